@@ -1,0 +1,93 @@
+// What a scorer answers about one candidate.
+
+/// How the scoring of one candidate ended; only `ok` carries a score.
+package enum ItemStatus: String, Sendable, CaseIterable {
+    case ok
+    case invalidInput = "invalid_input"
+    case contextTooLong = "context_too_long"
+    case timeout
+    case cancelled
+    case toolUnavailable = "tool_unavailable"
+    case sandboxError = "sandbox_error"
+    case backendError = "backend_error"
+    case abstained
+}
+
+/// Why one candidate has no score.
+package struct ItemFailure: Error, Sendable, Equatable {
+    /// Any status but `ok`.
+    package let status: ItemStatus
+    /// What happened and what would help.
+    package let message: String
+
+    /// A failure; `status` must not be `ok`.
+    package init(_ status: ItemStatus, _ message: String) {
+        precondition(status != .ok, "a failure needs a failing status")
+        self.status = status
+        self.message = message
+    }
+}
+
+/// A named part of a score.
+package struct Component: Sendable, Equatable {
+    /// Unique within one score: a category, a side, the name of a scorer.
+    package let name: String
+    /// Its value.
+    package let value: Double
+
+    /// A named value.
+    package init(_ name: String, _ value: Double) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// The number for one candidate and what it was made of.
+package struct Score: Sendable, Equatable {
+    /// The reward; larger is better; finite.
+    package var value: Double
+    /// Named parts of the value: per category, per side, per model.
+    package var components: [Component]
+    /// Per-token values, when asked for.
+    package var tokens: [TokenScores]
+    /// Tokens of the candidate that the value was computed from.
+    package var tokenCount: Int
+    /// Tokens of the prompt before the candidate.
+    package var promptTokenCount: Int
+
+    /// A score from its parts.
+    package init(
+        value: Double,
+        components: [Component] = [],
+        tokens: [TokenScores] = [],
+        tokenCount: Int,
+        promptTokenCount: Int
+    ) {
+        self.value = value
+        self.components = components
+        self.tokens = tokens
+        self.tokenCount = tokenCount
+        self.promptTokenCount = promptTokenCount
+    }
+}
+
+/// Log-probabilities of the tokens of one candidate under one model.
+package struct TokenScores: Sendable, Equatable {
+    /// Which side or model: `strong`, `weak`, `policy`.
+    package let name: String
+    /// The tokens that were scored.
+    package let ids: [TokenID]
+    /// Natural logarithms, one for each id.
+    package let logProbabilities: [Float]
+
+    /// Values for tokens; the two lists have the same length.
+    package init(name: String, ids: [TokenID], logProbabilities: [Float]) {
+        precondition(ids.count == logProbabilities.count, "one value for each token")
+        self.name = name
+        self.ids = ids
+        self.logProbabilities = logProbabilities
+    }
+}
+
+/// A score, or why there is none.
+package typealias ScoringResult = Result<Score, ItemFailure>
