@@ -38,6 +38,7 @@ let package = Package(
         module("RewardTypes", [orderedCollections]),
         tests("RewardTypes"),
         module("RewardBackend", ["RewardTypes"]),
+        module("RewardScheduling", ["RewardBackend", "RewardTypes"]),
         module("RewardTokenization", ["RewardTypes"]),
     ]
 )

@@ -8,8 +8,6 @@ package protocol Tokenizer: Sendable {
     var vocabularySize: Int { get }
     /// The tokens with a role.
     var specialTokens: SpecialTokens { get }
-    /// SHA-256 of everything that determines the ids, in hexadecimal.
-    var digest: String { get }
 
     /// Ids of a text, with the place in the text where each token ends.
     ///
