@@ -14,6 +14,11 @@ package protocol Tokenizer: Sendable {
     /// Special tokens written out in the text become their ids. With `addSpecialTokens`, the
     /// tokens that the tokenizer puts around every text (often one BOS) are added; added tokens
     /// have the end offset of what is before them.
+    ///
+    /// Offsets never decrease. A token may end inside a character. Where normalisation rewrote a
+    /// passage, its tokens end where the passage ends, so the tokens with `endOffset <= n` are
+    /// those that depend on the first `n` bytes alone. What the vocabulary cannot express, and has
+    /// no unknown token for, is left out as in the reference; then offsets step over it.
     func encode(
         _ text: String,
         addSpecialTokens: Bool
@@ -59,6 +64,8 @@ package struct SpecialTokens: Sendable, Hashable {
     package var beginningOfSequence: TokenID?
     /// Ends a sequence; in chat models usually the end of a turn.
     package var endOfSequence: TokenID?
+    /// Ends a turn where that is another token than the end of a sequence, and the files say so.
+    package var endOfTurn: TokenID?
     /// Stands for text that the vocabulary lacks.
     package var unknown: TokenID?
     /// Fills batches; never scored.
@@ -72,6 +79,7 @@ package struct SpecialTokens: Sendable, Hashable {
     package init(
         beginningOfSequence: TokenID? = nil,
         endOfSequence: TokenID? = nil,
+        endOfTurn: TokenID? = nil,
         unknown: TokenID? = nil,
         padding: TokenID? = nil,
         all: Set<TokenID> = [],
@@ -79,6 +87,7 @@ package struct SpecialTokens: Sendable, Hashable {
     ) {
         self.beginningOfSequence = beginningOfSequence
         self.endOfSequence = endOfSequence
+        self.endOfTurn = endOfTurn
         self.unknown = unknown
         self.padding = padding
         self.all = all

@@ -1,0 +1,3 @@
+// All kernels of this module.
+#include "dequantize.h"
+#include "transformer.h"

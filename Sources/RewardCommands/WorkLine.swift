@@ -1,0 +1,151 @@
+// One line of input as a request, and the reply to it as one line of output.
+
+internal import RewardClient
+internal import RewardTypes
+
+/// Why a line gets no result.
+struct LineError: Error, Equatable {
+    /// A name from the daemon's list of kinds, or one of `invalid_line`, `timeout`,
+    /// `bad_reply`.
+    var kind: String
+    var message: String
+    var path: String?
+
+    init(kind: String, message: String, path: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.path = path
+    }
+
+    init(_ error: RPCError) {
+        kind = error.kind ?? "error \(error.code)"
+        message = error.message
+        path = error.path
+    }
+
+    var json: JSONValue {
+        var object: JSONObject = ["kind": .string(kind), "message": .string(message)]
+        if let path { object["path"] = .string(path) }
+        return .object(object)
+    }
+
+    var text: String {
+        path.map { "\(kind): \($0): \(message)" } ?? "\(kind): \(message)"
+    }
+}
+
+/// A line that can be sent: a prompt with one response or with several.
+struct WorkLine: Sendable, Equatable {
+    enum Shape: Sendable { case item, group }
+
+    let shape: Shape
+    let members: JSONObject
+
+    init(parsing content: InputLine.Content, groupsOnly: Bool) throws(LineError) {
+        let value: JSONValue
+        switch content {
+        case .tooLong(let byteCount):
+            throw .invalid(
+                "it has \(byteCount) bytes; at most \(LineReader.maximumLineByteCount) are allowed"
+            )
+        case .unreadable(let reason): throw .invalid("cannot read further: \(reason)")
+        case .bytes(let bytes):
+            do {
+                value = try JSONValue(parsing: bytes)
+            } catch {
+                throw .invalid("it is not JSON: \(error)")
+            }
+        }
+        guard case .object(let members) = value else {
+            throw .invalid("expected an object, found \(value.kindName)")
+        }
+        self.members = members
+        if members["responses"] != nil {
+            shape = .group
+        } else if groupsOnly {
+            throw .invalid("it has no \"responses\"")
+        } else if members["response"] != nil || members["response_ids"] != nil {
+            shape = .item
+        } else {
+            throw .invalid("it has neither \"response\" nor \"responses\"")
+        }
+    }
+
+    /// The parameters of a request for this line alone.
+    func params(_ options: JSONObject) -> JSONValue {
+        var params = options
+        params[shape == .group ? "groups" : "items"] = [.object(members)]
+        return .object(params)
+    }
+
+    /// The texts of the responses, for a table.
+    var responseTexts: [String] {
+        switch shape {
+        case .item: [Self.text(of: members["response"] ?? members["response_ids"] ?? .null)]
+        case .group: (members["responses"]?.arrayValue ?? []).map(Self.text)
+        }
+    }
+
+    /// The text of the prompt, for a table; of a conversation its last turn.
+    var promptText: String {
+        if let prompt = members["prompt"] { return Self.text(of: prompt) }
+        if let last = members["messages"]?.arrayValue?.last { return Self.text(of: last) }
+        return Self.text(of: members["prompt_ids"] ?? .null)
+    }
+
+    private static func text(of value: JSONValue) -> String {
+        // Only the beginning is ever shown; long texts are cut before they are looked at.
+        let text =
+            value[member: "content"] ?? value[member: "text"] ?? value[member: "ids"] ?? value
+        return String(text.cellSource.prefix(1000)).displayed
+    }
+}
+
+extension JSONValue {
+    fileprivate var cellSource: String { stringValue ?? jsonText }
+}
+
+extension LineError {
+    fileprivate static func invalid(_ problem: String) -> LineError {
+        LineError(kind: "invalid_line", message: problem)
+    }
+}
+
+/// The results of one line.
+struct LineResult: Sendable, Equatable {
+    /// One for an item; one for each response of a group.
+    let results: [JSONValue]
+    /// What the daemon says about the group: index, ranking, tie.
+    let group: JSONObject
+    /// The reply itself, for `scorer`, `version` and `timings`.
+    let reply: JSONObject
+
+    init(_ reply: JSONValue, shape: WorkLine.Shape) throws(LineError) {
+        guard let members = reply.objectValue else { throw .badReply("it is not an object") }
+        self.reply = members
+        switch shape {
+        case .item:
+            guard let results = members["results"]?.arrayValue, results.count == 1 else {
+                throw .badReply("one result was asked for, and it has not exactly one")
+            }
+            self.results = results
+            group = [:]
+        case .group:
+            guard let groups = members["groups"]?.arrayValue, groups.count == 1,
+                let group = groups[0].objectValue,
+                let results = group["results"]?.arrayValue
+            else { throw .badReply("one group was asked for, and it has not exactly one") }
+            self.results = results
+            self.group = group
+        }
+    }
+
+    /// Which results have no score.
+    var failures: [JSONValue] { results.filter { $0[member: "status"] != "ok" } }
+}
+
+extension LineError {
+    fileprivate static func badReply(_ problem: String) -> LineError {
+        LineError(kind: "bad_reply", message: "the daemon's reply cannot be used: \(problem)")
+    }
+}

@@ -1,0 +1,96 @@
+// The one place that names concrete parts and connects them.
+
+internal import RewardBackend
+internal import RewardEngine
+internal import RewardNumerics
+internal import RewardPlatform
+internal import RewardScheduling
+internal import RewardScoring
+internal import RewardServing
+internal import RewardTypes
+
+/// All parts of a daemon, ready to answer.
+struct Composition: Sendable {
+    let service: Service
+    let batchers: [Batcher]
+
+    /// Loads the models and makes the scorers.
+    ///
+    /// - Parameters:
+    ///   - configuration: What to load.
+    ///   - started: When the program started.
+    ///   - report: Is told, in words, what has been loaded.
+    ///   - onReply: Is told about every reply, for the log.
+    /// - Throws: The first thing that is wrong.
+    init(
+        _ configuration: Configuration,
+        started: ContinuousClock.Instant,
+        report: (String) -> Void,
+        onReply: @escaping @Sendable (ReplyEvent) -> Void
+    ) throws(StartupError) {
+        BLAS.useCallingThreadOnly()
+        let threadCount = configuration.compute.threadCount ?? availableCoreCount()
+        let pool = ComputePool(threadCount: threadCount)
+        var models: [LoadedModel] = []
+        for declaration in configuration.models {
+            let assembly = try ModelAssembly(
+                declaration,
+                maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount
+            )
+            let model = try assembly.load(pool: pool)
+            report("model \(declaration.name): \(model.backend.model.summary)")
+            models.append(model)
+        }
+        let catalog = ModelCatalog(models.map(\.served))
+        var scorers: [ServedScorer] = []
+        for declaration in configuration.scorers {
+            scorers.append(try declaration.makeServedScorer(catalog: catalog, models: models))
+        }
+        let policy = BatchPolicy(
+            maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount,
+            maximumDelay: configuration.compute.batchDelay,
+            maximumQueuedTokenCount: configuration.limits.maximumQueuedTokenCount
+        )
+        batchers = models.map { Batcher(backend: $0.backend, policy: policy) }
+        var limits = ServingLimits()
+        limits.maximumLineByteCount = configuration.limits.maximumLineByteCount
+        limits.maximumTokenCountInFlight = max(
+            1,
+            configuration.limits.maximumQueuedTokenCount / 16
+        )
+        service = Service(
+            scorers: scorers,
+            queues: Dictionary(uniqueKeysWithValues: batchers.map { ($0.model.id, $0) }),
+            limits: limits,
+            info: ServerInfo(
+                version: DaemonVersion.current,
+                bootID: Self.makeBootID(),
+                started: started,
+                compute: [
+                    "cpu": .string(CPUFeatures.current.modelName),
+                    "threads": .integer(Int64(threadCount)),
+                    "kernels": .string(VectorLevel.current.description),
+                    "openblas": .string(BLAS.coreName),
+                ],
+                residentByteCount: { ProcessMemory.residentByteCount }
+            ),
+            modelDetails: Dictionary(
+                uniqueKeysWithValues: models.map { ($0.served.id, $0.details) }
+            ),
+            onReply: onReply
+        )
+    }
+
+    private static func makeBootID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
+    }
+}
+
+extension ModelDescription {
+    /// A line for the log.
+    fileprivate var summary: String {
+        "\(architecture), \(parameterCount / 1_000_000) M parameters, \(precision), "
+            + "\(layerCount) layers, context \(maximumContextTokenCount)"
+    }
+}

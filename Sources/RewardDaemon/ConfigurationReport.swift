@@ -1,0 +1,49 @@
+// What `--check-config` says: what would be loaded, and in how much memory.
+
+internal import RewardEngine
+internal import RewardPlatform
+internal import RewardScoring
+internal import RewardTypes
+
+/// A configuration, checked as far as is possible without loading weights.
+package struct ConfigurationReport: Sendable {
+    /// The report, ready to print.
+    package let text: String
+
+    /// Memory of the program itself: code, libraries, event loops, tokenizer tables.
+    private static let programByteCount = 64 << 20
+
+    /// Opens all files, reads their headers, makes the tokenizers and templates, and checks the
+    /// options of the scorers.
+    package init(_ configuration: Configuration) throws(StartupError) {
+        var lines = ["listen  unix \(configuration.listen.unixPath)"]
+        var byteCount = Self.programByteCount
+        var models: [ServedModel] = []
+        for declaration in configuration.models {
+            let assembly = try ModelAssembly(
+                declaration,
+                maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount
+            )
+            let plan = try assembly.plan()
+            byteCount += plan.weightByteCount + plan.workspaceByteCount
+            models.append(try assembly.unloadedModel(plan))
+            lines.append(
+                "model   \(declaration.name): \(plan.configuration.architecture), "
+                    + "\(megabytes(plan.weightByteCount)) weights (f32), "
+                    + "\(megabytes(plan.workspaceByteCount)) workspace for "
+                    + "\(plan.maximumRowCount) tokens, "
+                    + "context \(plan.maximumContextTokenCount)"
+            )
+        }
+        for declaration in configuration.scorers {
+            _ = try declaration.makeScorer(catalog: ModelCatalog(models))
+            lines.append("scorer  \(declaration.name): \(declaration.kind)")
+        }
+        let threads = configuration.compute.threadCount ?? availableCoreCount()
+        lines.append("compute \(threads) threads")
+        lines.append("memory  \(megabytes(byteCount)) at most when batches are full")
+        text = lines.joined(separator: "\n")
+    }
+}
+
+private func megabytes(_ byteCount: Int) -> String { "\((byteCount + 500_000) / 1_000_000) MB" }

@@ -1,0 +1,146 @@
+// One model of the configuration: weights, tokenizer and template, made ready together.
+
+internal import RewardBackend
+internal import RewardEngine
+internal import RewardPlatform
+internal import RewardScoring
+internal import RewardTokenization
+internal import RewardTypes
+internal import RewardWeights
+
+/// A model that is loaded and can be scored with.
+struct LoadedModel: Sendable {
+    let backend: LocalBackend
+    let served: ServedModel
+    /// Digests of tokenizer and template, for `models` and for the versions of scorers.
+    let details: JSONObject
+}
+
+/// Opens the files of a model and makes its parts.
+struct ModelAssembly {
+    let declaration: Configuration.Model
+    let maximumBatchTokenCount: Int
+    let files: ModelFiles
+
+    /// Opens the files and reads their headers.
+    init(
+        _ declaration: Configuration.Model,
+        maximumBatchTokenCount: Int
+    ) throws(StartupError) {
+        self.declaration = declaration
+        self.maximumBatchTokenCount = maximumBatchTokenCount
+        do throws(WeightError) {
+            files = try ModelFiles.open(path: declaration.path)
+        } catch {
+            throw .model(name: declaration.name, "\(error)")
+        }
+    }
+
+    private var engineOptions: EngineOptions {
+        EngineOptions(
+            maximumContextTokenCount: declaration.maximumContextTokenCount,
+            maximumBatchTokenCount: maximumBatchTokenCount
+        )
+    }
+
+    /// What loading would take.
+    func plan() throws(StartupError) -> ModelPlan {
+        do throws(LoadError) {
+            return try ModelPlan(files: files, options: engineOptions)
+        } catch {
+            throw .model(name: declaration.name, "\(error)")
+        }
+    }
+
+    /// Loads everything.
+    func load(pool: ComputePool) throws(StartupError) -> LoadedModel {
+        let tokenizer = try makeTokenizer()
+        let source = try templateSource()
+        let template = try source.map { text throws(StartupError) in try parse(text) }
+        let backend: LocalBackend
+        do throws(LoadError) {
+            backend = try LocalBackend(
+                id: ModelID(declaration.name),
+                files: files,
+                options: engineOptions,
+                pool: pool
+            )
+        } catch {
+            throw .model(name: declaration.name, "\(error)")
+        }
+        guard tokenizer.vocabularySize <= backend.model.vocabularySize else {
+            throw .model(
+                name: declaration.name,
+                "the tokenizer has \(tokenizer.vocabularySize) ids, the model only "
+                    + "\(backend.model.vocabularySize); they do not belong together"
+            )
+        }
+        return LoadedModel(
+            backend: backend,
+            served: ServedModel(
+                description: backend.model,
+                tokenizer: tokenizer,
+                template: template,
+                templateDate: declaration.templateDate
+            ),
+            details: try details(templateSource: source)
+        )
+    }
+
+    /// The text side of a model whose weights are not loaded, for checking scorers.
+    func unloadedModel(_ plan: ModelPlan) throws(StartupError) -> ServedModel {
+        let source = try templateSource()
+        return ServedModel(
+            description: plan.describe(id: ModelID(declaration.name), digest: ""),
+            tokenizer: try makeTokenizer(),
+            template: try source.map { text throws(StartupError) in try parse(text) },
+            templateDate: declaration.templateDate
+        )
+    }
+
+    /// The tokenizer alone; also a check of its files.
+    func makeTokenizer() throws(StartupError) -> any Tokenizer {
+        do throws(TokenizationError) {
+            return try ModelText.tokenizer(of: files)
+        } catch {
+            throw .model(name: declaration.name, "\(declaration.path): tokenizer: \(error)")
+        }
+    }
+
+    /// The chat template that the configuration names, or else the model's own.
+    func templateSource() throws(StartupError) -> String? {
+        if let path = declaration.chatTemplatePath {
+            do throws(WeightError) {
+                return try TextFile.text(path: path)
+            } catch {
+                throw .model(name: declaration.name, "\(error)")
+            }
+        }
+        return ModelText.templateSource(of: files)
+    }
+
+    func parse(_ source: String) throws(StartupError) -> ChatTemplate {
+        do throws(ChatTemplateError) {
+            return try ChatTemplate(source: source)
+        } catch {
+            throw .model(
+                name: declaration.name,
+                "\(declaration.chatTemplatePath ?? declaration.path): chat template: \(error)"
+            )
+        }
+    }
+
+    private func details(templateSource: String?) throws(StartupError) -> JSONObject {
+        var details: JSONObject = ["path": .string(declaration.path)]
+        if let templateSource {
+            do throws(SystemError) {
+                details["template_digest"] = .string(
+                    try SHA256Digest.hexadecimal(of: Array(templateSource.utf8))
+                )
+            } catch {
+                throw .model(name: declaration.name, "\(error)")
+            }
+        }
+        return details
+    }
+}

@@ -1,0 +1,83 @@
+// What loading a model would take: read from its headers, before any weight is touched.
+
+package import RewardBackend
+package import RewardTypes
+package import RewardWeights
+
+/// A model that could be loaded, and what it would cost.
+package struct ModelPlan: Sendable {
+    package let configuration: ModelConfiguration
+    /// The longest sequence that will be accepted.
+    package let maximumContextTokenCount: Int
+    /// Tokens that the workspace holds: a batch, or one longest sequence if that is more.
+    package let maximumRowCount: Int
+    let source: any TensorSource
+    let naming: TensorNaming
+
+    /// Reads the configuration of a model.
+    package init(files: ModelFiles, options: EngineOptions) throws(LoadError) {
+        switch files {
+        case .gguf(let file):
+            let name = file.metadata.string("general.architecture") ?? ""
+            guard let architecture = ArchitectureRegistry.named(name) else {
+                throw .unknownArchitecture(
+                    file: file.fileName,
+                    name: name,
+                    known: ArchitectureRegistry.knownNames
+                )
+            }
+            configuration = try architecture.configuration(gguf: file)
+            source = file
+            naming = .gguf
+        case .folder(let folder):
+            configuration = try Self.configuration(of: folder)
+            source = folder.tensors
+            naming = .huggingFace
+        }
+        let model = configuration.maximumPositionCount
+        maximumContextTokenCount = min(options.maximumContextTokenCount ?? model, model)
+        maximumRowCount = max(options.maximumBatchTokenCount, maximumContextTokenCount)
+    }
+
+    private static func configuration(
+        of folder: HuggingFaceFolder
+    ) throws(LoadError) -> ModelConfiguration {
+        let file = "\(folder.path)/config.json"
+        let name = folder.config[member: "architectures"]?.arrayValue?.first?.stringValue ?? ""
+        guard let architecture = ArchitectureRegistry.named(name) else {
+            throw .unknownArchitecture(
+                file: file,
+                name: name,
+                known: ArchitectureRegistry.knownNames
+            )
+        }
+        do throws(FieldError) {
+            var fields = try Fields(folder.config, path: "")
+            return try architecture.configuration(huggingFace: &fields)
+        } catch {
+            throw .configuration(file: file, error)
+        }
+    }
+
+    /// The model as others will see it.
+    package func describe(id: ModelID, digest: String) -> ModelDescription {
+        ModelDescription(
+            id: id,
+            architecture: configuration.architecture,
+            vocabularySize: configuration.vocabularySize,
+            layerCount: configuration.layerCount,
+            maximumContextTokenCount: maximumContextTokenCount,
+            parameterCount: configuration.parameterCount,
+            precision: "f32",
+            digest: digest
+        )
+    }
+
+    /// Bytes of the f32 weights.
+    package var weightByteCount: Int { 4 * configuration.parameterCount }
+
+    /// Bytes of the workspace when a batch is full.
+    package var workspaceByteCount: Int {
+        4 * Workspace.floatCounts(configuration, maximumRowCount: maximumRowCount).total
+    }
+}

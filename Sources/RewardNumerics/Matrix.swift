@@ -1,0 +1,145 @@
+// Dense f32 memory and rectangular windows onto it.
+
+internal import Glibc
+
+/// Aligned f32 memory that lives as long as any matrix that refers to it.
+///
+/// Pages are committed by the system when they are first written, so a generous buffer that is
+/// partly used costs what is used.
+@safe package final class FloatStorage: @unchecked Sendable {
+    // SAFETY: `@unchecked Sendable`: the class itself never changes after init. Whoever writes
+    // through a matrix is the only one to do so at that time: weights are written while a model
+    // loads and only read afterwards, workspace belongs to the one forward pass that holds it, and
+    // pool bodies write disjoint rows or columns.
+    let base: UnsafeMutablePointer<Float>
+    /// How many floats there are.
+    package let count: Int
+
+    /// Memory for `count` floats, aligned to 64 bytes, contents unspecified; nil if there is none.
+    package init?(count: Int) {
+        precondition(count >= 0, "a count is not negative")
+        let (byteCount, overflow) = max(count, 16).multipliedReportingOverflow(by: 4)
+        guard !overflow else { return nil }
+        var raw: UnsafeMutableRawPointer?
+        // SAFETY: `raw` receives fresh memory of `byteCount` bytes, which is bound to Float once
+        // and freed in deinit.
+        let status = unsafe posix_memalign(&raw, 64, byteCount)
+        guard status == 0, let memory = unsafe raw else { return nil }
+        unsafe base = memory.bindMemory(to: Float.self, capacity: count)
+        self.count = count
+    }
+
+    deinit {
+        // SAFETY: `base` came from posix_memalign and nothing refers to it any more.
+        unsafe free(base)
+    }
+}
+
+/// A window onto f32 memory: `rows` by `columns`, row r starting at `r * stride`.
+///
+/// Copies refer to the same memory. Writing goes through the kernels of this module.
+package struct Matrix: Sendable {
+    let storage: FloatStorage
+    let offset: Int
+    package let rows: Int
+    package let columns: Int
+    /// Floats from the start of one row to the start of the next.
+    package let stride: Int
+
+    /// A whole new matrix; nil when there is no memory.
+    package init?(rows: Int, columns: Int) {
+        let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+        guard !overflow, let storage = FloatStorage(count: count) else { return nil }
+        self.init(storage: storage, offset: 0, rows: rows, columns: columns, stride: columns)
+    }
+
+    /// The first `rows * columns` floats of some storage, as a matrix.
+    package init(reusing storage: FloatStorage, rows: Int, columns: Int) {
+        self.init(storage: storage, offset: 0, rows: rows, columns: columns, stride: columns)
+    }
+
+    private init(storage: FloatStorage, offset: Int, rows: Int, columns: Int, stride: Int) {
+        precondition(
+            rows >= 0 && columns >= 0 && stride >= columns
+                && (rows == 0 || offset + (rows - 1) * stride + columns <= storage.count),
+            "the window lies inside its storage"
+        )
+        self.storage = storage
+        self.offset = offset
+        self.rows = rows
+        self.columns = columns
+        self.stride = stride
+    }
+
+    /// Some of the rows.
+    package func rows(_ range: Range<Int>) -> Matrix {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows of this matrix")
+        return Matrix(
+            storage: storage,
+            offset: offset + range.lowerBound * stride,
+            rows: range.count,
+            columns: columns,
+            stride: stride
+        )
+    }
+
+    /// Some of the columns.
+    package func columns(_ range: Range<Int>) -> Matrix {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= columns,
+            "columns of this matrix"
+        )
+        return Matrix(
+            storage: storage,
+            offset: offset + range.lowerBound,
+            rows: rows,
+            columns: range.count,
+            stride: stride
+        )
+    }
+
+    /// One row as a column.
+    package func asColumn() -> Matrix {
+        precondition(rows == 1, "a single row")
+        return Matrix(storage: storage, offset: offset, rows: columns, columns: 1, stride: 1)
+    }
+
+    // SAFETY: callers stay inside `rows`, `columns` and `stride`, which init has checked.
+    var pointer: UnsafeMutablePointer<Float> { unsafe storage.base + offset }
+
+    /// One value.
+    package subscript(row: Int, column: Int) -> Float {
+        get {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "in range")
+            // SAFETY: both indices were checked.
+            return unsafe pointer[row * stride + column]
+        }
+        nonmutating set {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "in range")
+            // SAFETY: both indices were checked.
+            unsafe pointer[row * stride + column] = newValue
+        }
+    }
+
+    /// Gives the floats of a matrix without gaps between rows to a body that fills them.
+    package func withContiguousFloats<Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Void
+    ) throws(Failure) {
+        precondition(stride == columns || rows <= 1, "rows without gaps")
+        // SAFETY: the buffer covers exactly this window, and the storage outlives the call.
+        try unsafe body(UnsafeMutableBufferPointer(start: pointer, count: rows * columns))
+    }
+
+    /// Copies rows of this matrix, in the given order, into the first rows of another.
+    package func gather(_ indices: [Int], into target: Matrix) {
+        precondition(target.columns == columns && target.rows >= indices.count, "same shape")
+        for (row, index) in indices.enumerated() {
+            precondition(index >= 0 && index < rows, "rows of this matrix")
+            // SAFETY: source and target rows were checked and belong to different storage.
+            unsafe (target.pointer + row * target.stride).update(
+                from: pointer + index * stride,
+                count: columns
+            )
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// How much more likely a reply is under a strong model than under a weak one.
+//
+// log p_strong(y | x) - log p_weak(y | x): "Dr. SoW", earlier "CDR" (arXiv 2411.02481). The
+// authors' first program ranks by the difference of sums; the service they made of it answers with
+// that difference divided by the strong side's number of tokens. Here the latter is the default,
+// because replies of a service have different lengths; `norm: sum` gives the former. Neither has
+// a scale factor.
+
+package import RewardTypes
+
+/// The difference of log-probabilities of a reply between two models, or two views of one.
+///
+/// Options: `strong`, `weak`, `template` (`own`, `strong`), `criteria`, `norm` (`mean`, `sum`),
+/// `mask_special`, `tokenization` (`separate`, `joint`), `template_variables`.
+package struct DensityRatioScorer: Scorer {
+    package static let kind = "density_ratio"
+
+    let strong: ServedModel
+    let weak: WeakSide
+    let criteria: Criteria?
+    let options: LikelihoodOptions
+
+    package init(options: inout Fields, models: ModelCatalog) throws(FieldError) {
+        strong = try models.model("strong", of: &options)
+        var criteria: Criteria?
+        if var fields = try options.optionalFields("criteria") {
+            criteria = try Criteria(&fields)
+        }
+        self.criteria = criteria
+        self.options = try LikelihoodOptions(&options)
+        weak = try WeakSide(&options, strong: strong, models: models, criteria: criteria)
+    }
+
+    package var modelIDs: [ModelID] {
+        if case .model(let weak, _) = weak { [strong.id, weak.id] } else { [strong.id] }
+    }
+
+    /// The model of the weak side.
+    var weakModel: ServedModel {
+        if case .model(let weak, _) = weak { weak } else { strong }
+    }
+
+    package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
+        if options.tokenization == .joint { try EncodingCost.check(job, repetitionCount: 2) }
+        let sides = try DensityRatioSides(self, job)
+        let exitLayer: Int? = if case .exitLayer(let layer) = weak { layer } else { nil }
+        let pairs = job.candidates.indices.results { index throws(ItemFailure) in
+            try sides.pair(for: job.candidates[index], truncation: job.options.truncation)
+        }
+        let strongPass = ReplyPass(
+            model: strong.id,
+            sequences: pairs.map { $0.map(\.strong) },
+            exitLayers: exitLayer.map { [nil, $0] } ?? [nil]
+        )
+        // An early exit is another question to the same pass.
+        let weakPass =
+            exitLayer == nil
+            ? ReplyPass(model: weakModel.id, sequences: pairs.map { $0.map(\.weak) }) : nil
+        let strongPasses = strongPass.modelPasses
+        return ScoringPlan(
+            passes: strongPasses + (weakPass?.modelPasses ?? [])
+        ) { results throws(ScoringError) in
+            let strongResults = results[..<strongPasses.count]
+            let weakResults = weakPass == nil ? strongResults : results[strongPasses.count...]
+            let scores = pairs.indices.map { index in
+                pairs[index].then { pair throws(ItemFailure) in
+                    let strongValues = try strongPass.logProbabilities(
+                        of: index,
+                        in: strongResults
+                    )
+                    let weakValues = try (weakPass ?? strongPass).logProbabilities(
+                        of: index,
+                        exitLayer: exitLayer,
+                        in: weakResults
+                    )
+                    return score(
+                        pair,
+                        strong: sides.strong.counted(pair.strong, strongValues),
+                        weak: sides.weak.counted(pair.weak, weakValues),
+                        job.options
+                    )
+                }
+            }
+            return .scores(scores)
+        }
+    }
+
+    private func score(
+        _ pair: DensityRatioSides.Pair,
+        strong: CountedReply,
+        weak: CountedReply,
+        _ wishes: ScoringOptions
+    ) -> Score {
+        let divisor = options.normalization == .mean ? Double(max(1, strong.count)) : 1
+        var components = [
+            Component("strong", strong.sum / divisor),
+            Component("weak", weak.sum / divisor),
+            Component("strong_token_count", Double(strong.count)),
+            Component("weak_token_count", Double(weak.count)),
+        ]
+        components.appendTruncation(
+            max(pair.strong.truncatedTokenCount, pair.weak.truncatedTokenCount)
+        )
+        return Score(
+            value: (strong.sum - weak.sum) / divisor,
+            components: components,
+            tokens: wishes.includesTokens
+                ? [strong.tokenScores("strong"), weak.tokenScores("weak")] : [],
+            tokenCount: strong.count,
+            promptTokenCount: pair.strong.prompt.count
+        )
+    }
+}

@@ -1,0 +1,60 @@
+// A bound on the text that planning one group may render and tokenize.
+//
+// Joint tokenization reads the prompt again with each candidate, and follow-ups render the
+// conversation with each. A short request can ask for much of that: a prompt and thousands of
+// replies of one letter.
+
+internal import RewardTypes
+
+/// The text that one job makes a scorer read.
+enum EncodingCost {
+    /// Bytes for one group.
+    ///
+    /// 64 candidates with 120 follow-ups each after 8 KiB of conversation, or 4,096 candidates
+    /// after 16 KiB, are 64 MiB. Planning looks at no deadline, so it must be short by itself.
+    static let maximumByteCount = 64 << 20
+
+    /// What one id counts for: a token is about four bytes of text.
+    private static let byteCountPerToken = 4
+
+    /// Throws if reading the prompt again for each candidate, and that `repetitionCount` times, is
+    /// out of proportion.
+    static func check(_ job: ScoringJob, repetitionCount: Int = 1) throws(ScoringError) {
+        let prompt =
+            switch job.prompt {
+            case .messages(let messages, let tools):
+                messages.reduce(0) { $0 + JSONValue.object($1.members).textByteCount }
+                    + tools.reduce(0) { $0 + $1.textByteCount }
+            case .tokens(let ids): ids.count * byteCountPerToken
+            }
+        let replies = job.candidates.reduce(0) { total, candidate in
+            switch candidate.content {
+            case .text(let text): total + text.utf8.count
+            case .tokens(let ids): total + ids.count * byteCountPerToken
+            }
+        }
+        // Both factors come from a request line of bounded length; a product of three cannot
+        // overflow 64 bits.
+        let byteCount = (prompt * job.candidates.count + replies) * repetitionCount
+        guard byteCount <= maximumByteCount else {
+            throw .prompt(
+                "stands before \(job.candidates.count) candidates, each to be tokenized with it: "
+                    + "\(byteCount) bytes, at most \(maximumByteCount) are allowed; send fewer "
+                    + "candidates in a group or use separate tokenization"
+            )
+        }
+    }
+}
+
+extension JSONValue {
+    /// Bytes of all strings in this value, with some for each other value.
+    fileprivate var textByteCount: Int {
+        switch self {
+        case .null, .bool, .integer, .number: 8
+        case .string(let text): text.utf8.count
+        case .array(let elements): elements.reduce(8) { $0 + $1.textByteCount }
+        case .object(let members):
+            members.reduce(8) { $0 + $1.name.utf8.count + $1.value.textByteCount }
+        }
+    }
+}

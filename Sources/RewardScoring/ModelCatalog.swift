@@ -1,0 +1,81 @@
+// The models that scorers may name in their options.
+
+package import RewardBackend
+package import RewardTokenization
+package import RewardTypes
+
+/// A model with what is needed to write its input.
+package struct ServedModel: Sendable {
+    /// The facts.
+    package let description: ModelDescription
+    /// Text to ids, as the model was trained.
+    package let tokenizer: any Tokenizer
+    /// Conversation to text; nil for models that have none.
+    package let template: ChatTemplate?
+    /// The day that templates which print a date are told; nil means they are told none.
+    package let templateDate: TemplateDate?
+
+    /// A model with its text side.
+    package init(
+        description: ModelDescription,
+        tokenizer: any Tokenizer,
+        template: ChatTemplate?,
+        templateDate: TemplateDate? = nil
+    ) {
+        self.description = description
+        self.tokenizer = tokenizer
+        self.template = template
+        self.templateDate = templateDate
+    }
+
+    /// The name in the configuration.
+    package var id: ModelID { description.id }
+}
+
+/// All models of the configuration.
+package struct ModelCatalog: Sendable {
+    /// In the order of the configuration.
+    package let models: [ServedModel]
+
+    /// A catalog; names are unique.
+    package init(_ models: [ServedModel]) { self.models = models }
+
+    /// The model with a name; `path` is where the name was read.
+    package func model(_ name: String, path: String) throws(FieldError) -> ServedModel {
+        guard let model = models.first(where: { $0.id.rawValue == name }) else {
+            throw FieldError(
+                path: path,
+                problem: "there is no model \"\(name.prefix(80))\"; \(configuredNames)"
+            )
+        }
+        return model
+    }
+
+    /// The only model, for an option that was left out.
+    package func soleModel(path: String) throws(FieldError) -> ServedModel {
+        guard let model = models.first, models.count == 1 else {
+            throw FieldError(
+                path: path,
+                problem: "is missing, and there is no single model to fall back on; "
+                    + configuredNames
+            )
+        }
+        return model
+    }
+
+    /// The model that a string member names, or the only one when the member is absent.
+    package func model(
+        _ name: String,
+        of fields: inout Fields
+    ) throws(FieldError) -> ServedModel {
+        let path = fields.path(of: name)
+        guard let text = try fields.optionalString(name) else { return try soleModel(path: path) }
+        return try model(text, path: path)
+    }
+
+    private var configuredNames: String {
+        models.isEmpty
+            ? "no models are configured"
+            : "configured: " + models.map(\.id.rawValue).joined(separator: ", ")
+    }
+}

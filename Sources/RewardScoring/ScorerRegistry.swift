@@ -1,0 +1,32 @@
+// Every kind of scorer. Adding one is a file and a line here.
+
+package import RewardTypes
+
+/// The kinds that a configuration can ask for.
+package enum ScorerRegistry {
+    /// One line for each kind.
+    package static let all: [any Scorer.Type] = [
+        DensityRatioScorer.self,
+        FollowUpLikelihoodScorer.self,
+        MeanLogProbabilityScorer.self,
+    ]
+
+    /// Makes a scorer of a kind; `path` is where the kind was read.
+    ///
+    /// The scorer takes its options out of `options`; the caller then calls `refuseUnknown()`.
+    package static func make(
+        kind: String,
+        options: inout Fields,
+        models: ModelCatalog,
+        path: String
+    ) throws(FieldError) -> any Scorer {
+        guard let type = all.first(where: { $0.kind == kind }) else {
+            let kinds = all.map { "\"\($0.kind)\"" }.joined(separator: ", ")
+            throw FieldError(
+                path: path,
+                problem: "\"\(kind.prefix(80))\" is not one of \(kinds)"
+            )
+        }
+        return try type.init(options: &options, models: models)
+    }
+}

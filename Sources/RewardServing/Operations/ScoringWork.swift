@@ -1,0 +1,48 @@
+// What all methods with candidates share: score the groups, then choose in each.
+
+internal import RewardTypes
+internal import RewardWire
+
+extension Service {
+    /// The work of a request with candidates.
+    ///
+    /// `choose` chooses over the scores of one group, where nil is a failure; it returns nil for
+    /// methods that choose nothing.
+    func scoringWork(
+        _ request: ScoringRequest,
+        choose: @escaping @Sendable ([Double?]) -> ScoringReply.Choice?
+    ) throws(WireError) -> Work {
+        let scorer = try catalog.scorer(named: request.scorer)
+        return .admitted(deadline: request.options.deadline) { [self] context throws(WireError) in
+            let run = ScoringRun(
+                scorer: scorer,
+                request: request,
+                executor: executor,
+                limits: limits,
+                context: context
+            )
+            let outcome = try await run.run()
+            metrics.count(outcome.groups.joined())
+            let groups = zip(request.groups, outcome.groups).map { group, results in
+                ScoringReply.Group(
+                    id: group.id,
+                    items: zip(group.candidates, results).map {
+                        ScoringReply.Item(id: $0.id, result: $1)
+                    },
+                    choice: choose(results.map { try? $0.get().value })  // A failure has none.
+                )
+            }
+            let reply = ScoringReply(
+                scorer: scorer.name,
+                version: scorer.version,
+                groups: groups,
+                timings: ScoringReply.Timings(
+                    queued: outcome.queued,
+                    computed: outcome.computed,
+                    total: clock.now() - context.arrival
+                )
+            )
+            return reply.json(shape: request.shape, parts: request.options.parts)
+        }
+    }
+}

@@ -1,0 +1,178 @@
+// Results as they go out.
+
+package import RewardTypes
+
+/// The answer to a request with candidates.
+package struct ScoringReply: Sendable {
+    /// The scorer's name.
+    package var scorer: String
+    /// The digest of everything that its scores depend on.
+    package var version: String
+    /// In the order of the request.
+    package var groups: [Group]
+    /// Where the time went.
+    package var timings: Timings
+
+    /// The answer to one group.
+    package struct Group: Sendable {
+        /// The client's name for the group.
+        package var id: String?
+        /// In the order of the candidates.
+        package var items: [Item]
+        /// What was chosen, for methods that choose.
+        package var choice: Choice?
+
+        /// A group with its results.
+        package init(id: String?, items: [Item], choice: Choice? = nil) {
+            self.id = id
+            self.items = items
+            self.choice = choice
+        }
+    }
+
+    /// The answer to one candidate.
+    package struct Item: Sendable {
+        /// The client's name for the candidate.
+        package var id: String?
+        /// A score, or why there is none.
+        package var result: ScoringResult
+
+        /// A result.
+        package init(id: String?, result: ScoringResult) {
+            self.id = id
+            self.result = result
+        }
+    }
+
+    /// What a selection chose in one group.
+    package struct Choice: Sendable, Equatable {
+        /// The chosen candidate; nil when none has a score.
+        package var index: Int?
+        /// Candidates with a score, best first.
+        package var ranking: [Int]
+        /// Whether another candidate has the same score as the chosen one.
+        package var isTied: Bool
+
+        /// A choice.
+        package init(index: Int?, ranking: [Int], isTied: Bool) {
+            self.index = index
+            self.ranking = ranking
+            self.isTied = isTied
+        }
+    }
+
+    /// Where the time of a request went.
+    package struct Timings: Sendable, Equatable {
+        /// In queues, along the slowest group.
+        package var queued: Duration
+        /// In batches, along the slowest group.
+        package var computed: Duration
+        /// From arrival to reply.
+        package var total: Duration
+
+        /// Times.
+        package init(queued: Duration, computed: Duration, total: Duration) {
+            self.queued = queued
+            self.computed = computed
+            self.total = total
+        }
+    }
+
+    /// An answer.
+    package init(scorer: String, version: String, groups: [Group], timings: Timings) {
+        self.scorer = scorer
+        self.version = version
+        self.groups = groups
+        self.timings = timings
+    }
+}
+
+extension ScoringReply {
+    /// The result of the request, in the shape of the request.
+    package func json(shape: ScoringRequest.Shape, parts: Set<ResultPart>) -> JSONValue {
+        var members: JSONObject = ["scorer": .string(scorer), "version": .string(version)]
+        switch shape {
+        case .items:
+            let items = groups.flatMap(\.items).map { $0.json(parts: parts) }
+            members["results"] = .array(items)
+        case .groups:
+            members["groups"] = .array(groups.map { .object($0.members(parts: parts)) })
+        case .single:
+            for group in groups {
+                for (name, value) in group.members(parts: parts) { members[name] = value }
+            }
+        }
+        members["timings"] = timings.json
+        return .object(members)
+    }
+}
+
+extension ScoringReply.Group {
+    func members(parts: Set<ResultPart>) -> JSONObject {
+        var members: JSONObject = [:]
+        if let id { members["id"] = .string(id) }
+        if let choice {
+            members["index"] = choice.index.map { .integer(Int64($0)) } ?? .null
+            members["ranking"] = .array(choice.ranking.map { .integer(Int64($0)) })
+            members["tie"] = .bool(choice.isTied)
+        }
+        members["results"] = .array(items.map { $0.json(parts: parts) })
+        return members
+    }
+}
+
+extension ScoringReply.Item {
+    func json(parts: Set<ResultPart>) -> JSONValue {
+        var members: JSONObject = [:]
+        if let id { members["id"] = .string(id) }
+        switch result {
+        case .success(let score):
+            members["status"] = .string(ItemStatus.ok.rawValue)
+            members["score"] = .number(score.value)
+            if parts.contains(.components) {
+                var components: JSONObject = [:]
+                for component in score.components {
+                    components[component.name] = .number(component.value)
+                }
+                members["components"] = .object(components)
+            }
+            if parts.contains(.tokens) {
+                var tokens: JSONObject = [:]
+                for list in score.tokens { tokens[list.name] = list.json }
+                members["tokens"] = .object(tokens)
+            }
+            members["token_count"] = .integer(Int64(score.tokenCount))
+            members["prompt_token_count"] = .integer(Int64(score.promptTokenCount))
+        case .failure(let failure):
+            members["status"] = .string(failure.status.rawValue)
+            members["score"] = .null
+            members["message"] = .string(failure.message)
+        }
+        return .object(members)
+    }
+}
+
+extension TokenScores {
+    /// The values are written as the doubles that equal them, so nothing is rounded.
+    fileprivate var json: JSONValue {
+        [
+            "ids": .array(ids.map { .integer(Int64($0.rawValue)) }),
+            "logprobs": .array(logProbabilities.map { .number(Double($0)) }),
+        ]
+    }
+}
+
+extension ScoringReply.Timings {
+    fileprivate var json: JSONValue {
+        [
+            "queued_ms": .number(queued.roundedMilliseconds),
+            "compute_ms": .number(computed.roundedMilliseconds),
+            "total_ms": .number(total.roundedMilliseconds),
+        ]
+    }
+}
+
+extension Duration {
+    /// Milliseconds to the microsecond.
+    package var roundedMilliseconds: Double { (milliseconds * 1e3).rounded() / 1e3 }
+}

@@ -1,0 +1,175 @@
+// Work as it comes in: items, groups, or one group written straight into the parameters.
+
+package import RewardTypes
+
+/// Candidates to be scored, with the options of the request.
+package struct ScoringRequest: Sendable {
+    /// How the work was written; the result has the same shape.
+    package enum Shape: Sendable, Equatable {
+        /// `items`: a prompt and one response each.
+        case items
+        /// `groups`: a prompt and many responses each.
+        case groups
+        /// `responses` beside the prompt in the parameters themselves.
+        case single
+    }
+
+    /// The scorer's name; nil asks for the only one.
+    package let scorer: String?
+    /// How the work was written.
+    package let shape: Shape
+    /// At least one group.
+    ///
+    /// Consecutive items with the same prompt are one group, so the results of all groups in
+    /// order are those of the items in order.
+    package let groups: [ScoringGroup]
+    /// How the request wants to be treated.
+    package let options: RequestOptions
+}
+
+/// A prompt with its candidates.
+package struct ScoringGroup: Sendable, Equatable {
+    /// Where it stood in the parameters.
+    package enum Place: Sendable, Equatable {
+        /// An object of its own: `params.groups[2]`, or `params` itself.
+        case group(path: String)
+        /// A run of items that begins with this one.
+        case items(first: Int)
+    }
+
+    /// The client's name for the group.
+    package let id: String?
+    /// What the candidates reply to.
+    package let prompt: Prompt
+    /// At least one.
+    package internal(set) var candidates: [Candidate]
+    /// Where it stood.
+    package let place: Place
+
+    /// The path in the request of a field that is named relative to a group: `prompt`,
+    /// `responses[3]`.
+    package func path(of relativePath: String) -> String {
+        switch place {
+        case .group(let path): return "\(path).\(relativePath)"
+        case .items(let first):
+            guard relativePath.hasPrefix("responses["),
+                let end = relativePath.firstIndex(of: "]"),
+                let offset = Int(relativePath.prefix(upTo: end).dropFirst("responses[".count))
+            else { return "params.items[\(first)].\(relativePath)" }
+            let rest = relativePath[relativePath.index(after: end)...]
+            return "params.items[\(first + offset)].response\(rest)"
+        }
+    }
+}
+
+extension ScoringRequest {
+    /// Takes the work and the options out of the parameters, in a shape that the method knows.
+    package init(_ fields: inout Fields, shapes: Set<Shape>) throws(FieldError) {
+        options = try RequestOptions(&fields)
+        scorer = try fields.optionalString("scorer")
+        let maximumCount = Limits.maximumItemCount
+        let items = try fields.optionalArray("items", maximumCount: maximumCount)
+        let groups = try fields.optionalArray("groups", maximumCount: maximumCount)
+        let hasResponses = fields.value("responses") != nil
+        let given = [items != nil, groups != nil, hasResponses].filter { $0 }.count
+        guard given == 1 else {
+            throw Self.shapeError(
+                fields,
+                given == 0 ? "has no work" : "has more than one of",
+                shapes
+            )
+        }
+        if let items {
+            shape = .items
+            guard shapes.contains(.items) else {
+                throw fields.error("items", "have one response each; give `groups` instead")
+            }
+            self.groups = try Self.merge(items, isStrict: options.isStrict)
+        } else if let groups {
+            shape = .groups
+            guard !groups.isEmpty else {
+                throw fields.error("groups", "is empty; give at least one group")
+            }
+            var decoded: [ScoringGroup] = []
+            for (index, value) in groups.enumerated() {
+                var group = try Fields(value, path: "\(fields.path(of: "groups"))[\(index)]")
+                decoded.append(try ScoringGroup(&group, isStrict: options.isStrict))
+                if options.isStrict { try group.refuseUnknown() }
+            }
+            self.groups = decoded
+        } else {
+            shape = .single
+            self.groups = [try ScoringGroup(&fields, isStrict: options.isStrict)]
+        }
+    }
+
+    private static func shapeError(
+        _ fields: Fields,
+        _ problem: String,
+        _ shapes: Set<Shape>
+    ) -> FieldError {
+        let names = shapes.contains(.items) ? "groups, items, responses" : "groups, responses"
+        return FieldError(path: fields.path, problem: "\(problem): give one of \(names)")
+    }
+
+    private static func merge(
+        _ items: [JSONValue],
+        isStrict: Bool
+    ) throws(FieldError) -> [ScoringGroup] {
+        guard !items.isEmpty else {
+            throw FieldError(path: "params.items", problem: "is empty; give at least one item")
+        }
+        var groups: [ScoringGroup] = []
+        for (index, value) in items.enumerated() {
+            var fields = try Fields(value, path: "params.items[\(index)]")
+            let item = try ScoringGroup(item: &fields, index: index)
+            if isStrict { try fields.refuseUnknown() }
+            if let last = groups.indices.last, groups[last].prompt.isExactly(item.prompt),
+                groups[last].candidates.count < Limits.maximumCandidateCount
+            {
+                groups[last].candidates += item.candidates
+            } else {
+                groups.append(item)
+            }
+        }
+        return groups
+    }
+}
+
+// `String` takes canonically equivalent texts for equal ("e" with an accent, as one scalar or as
+// two), but they are different bytes and become different tokens. Whoever computes one prompt for
+// several items has to compare bytes.
+
+extension Prompt {
+    /// Whether a model reads the same bytes or tokens.
+    fileprivate func isExactly(_ other: Prompt) -> Bool {
+        switch (self, other) {
+        case (.tokens(let left), .tokens(let right)): left == right
+        case (.messages(let left, let leftTools), .messages(let right, let rightTools)):
+            left.elementsEqual(right) {
+                JSONValue.object($0.members).isExactly(.object($1.members))
+            }
+                && leftTools.elementsEqual(rightTools) { $0.isExactly($1) }
+        case (.tokens, .messages), (.messages, .tokens): false
+        }
+    }
+}
+
+extension JSONValue {
+    /// Whether both are written the same, the order of members included.
+    fileprivate func isExactly(_ other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.array(let left), .array(let right)):
+            left.elementsEqual(right) { $0.isExactly($1) }
+        case (.object(let left), .object(let right)):
+            left.elementsEqual(right) {
+                $0.name.utf8.elementsEqual($1.name.utf8) && $0.value.isExactly($1.value)
+            }
+        case (.number(let left), .number(let right)): left.bitPattern == right.bitPattern
+        case (.null, _), (.bool, _), (.integer, _), (.number, _), (.string, _), (.array, _),
+            (.object, _):
+            self == other
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import RewardBackend
+import RewardTypes
+import Testing
+
+@testable import RewardEngine
+
+@Suite("Checking passes")
+struct PassValidatorTests {
+    private let validator = PassValidator(
+        model: ModelDescription(
+            id: ModelID("m"),
+            architecture: "llama",
+            vocabularySize: 10,
+            layerCount: 3,
+            maximumContextTokenCount: 4,
+            parameterCount: 1,
+            precision: "f32",
+            digest: ""
+        )
+    )
+
+    private func fault(_ root: [TokenID], _ readout: ReadoutRequest) -> BackendError? {
+        var tree = TokenTree(root: root)
+        _ = tree.append([1, 2], to: 0)
+        return validator.fault(in: ForwardPass(tree: tree, readouts: [readout]))
+    }
+
+    @Test("what can be run is let through")
+    func valid() {
+        #expect(fault([1, 2], .logProbabilities(node: 1, exitLayer: 3)) == nil)
+        #expect(fault([], .logits(node: 1, offset: 0, tokens: [9])) == nil)
+    }
+
+    @Test("each fault is named")
+    func faults() {
+        #expect(
+            fault([1, 2, 3], .logProbabilities(node: 1, exitLayer: nil))
+                == .contextTooLong(tokenCount: 5, maximum: 4)
+        )
+        let invalid: [BackendError?] = [
+            fault([10], .logProbabilities(node: 1, exitLayer: nil)),
+            fault([-1], .logProbabilities(node: 1, exitLayer: nil)),
+            fault([], .logProbabilities(node: 1, exitLayer: nil)),
+            fault([1], .logProbabilities(node: 1, exitLayer: 4)),
+            fault([1], .logProbabilities(node: 1, exitLayer: 0)),
+            fault([1], .logProbabilities(node: 2, exitLayer: nil)),
+            fault([1], .logits(node: 1, offset: 2, tokens: [1])),
+            fault([1], .logits(node: 1, offset: 0, tokens: [10])),
+        ]
+        for (index, fault) in invalid.enumerated() {
+            guard case .invalidPass = fault else {
+                Issue.record("case \(index): \(String(describing: fault))")
+                continue
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import RewardNumerics
+import RewardPlatform
+import RewardTypes
+import Testing
+
+let testPool = ComputePool(threadCount: 3)
+
+/// A matrix of seeded values in -1...1.
+func randomMatrix(rows: Int, columns: Int, using generator: inout SeededGenerator) throws -> Matrix
+{
+    let matrix = try requireMatrix(rows: rows, columns: columns)
+    for row in 0..<rows {
+        for column in 0..<columns {
+            matrix[row, column] = Float.random(in: -1...1, using: &generator)
+        }
+    }
+    return matrix
+}
+
+struct NoMemory: Error {}
+
+func requireMatrix(rows: Int, columns: Int) throws -> Matrix {
+    guard let matrix = Matrix(rows: rows, columns: columns) else { throw NoMemory() }
+    return matrix
+}
+
+/// The largest absolute difference between a matrix and expected values.
+func largestDifference(_ matrix: Matrix, _ expected: (Int, Int) -> Double) -> Double {
+    var largest = 0.0
+    for row in 0..<matrix.rows {
+        for column in 0..<matrix.columns {
+            largest = max(largest, abs(Double(matrix[row, column]) - expected(row, column)))
+        }
+    }
+    return largest
+}
+
+/// Runs a body once for each vector form that this CPU has, and restores the best one.
+func withEachVectorLevel(_ body: (VectorLevel) throws -> Void) rethrows {
+    defer { VectorLevel.detected.use() }
+    for level in VectorLevel.allCases where level.rawValue <= VectorLevel.detected.rawValue {
+        level.use()
+        try body(level)
+    }
+}
+
+/// Suites that switch the vector form, which is a setting of the whole process: one at a time.
+@Suite(.serialized) enum VectorLevelTests {}

@@ -1,0 +1,25 @@
+// Facts about models that do not exist.
+
+package import RewardBackend
+internal import RewardTypes
+
+extension ModelDescription {
+    /// A small model with a name.
+    package static func fake(
+        _ id: String = "tiny",
+        vocabularySize: Int = 512,
+        layerCount: Int = 4,
+        maximumContextTokenCount: Int = 4096
+    ) -> ModelDescription {
+        ModelDescription(
+            id: ModelID(id),
+            architecture: "fake",
+            vocabularySize: vocabularySize,
+            layerCount: layerCount,
+            maximumContextTokenCount: maximumContextTokenCount,
+            parameterCount: 1,
+            precision: "f32",
+            digest: String(repeating: "0", count: 64)
+        )
+    }
+}

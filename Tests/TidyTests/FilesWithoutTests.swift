@@ -1,0 +1,144 @@
+// Source files that no test file is called after or names, and where they are tested instead.
+
+/// Reasons, with the files and folders (ending in a slash) that they hold for.
+///
+/// Test files that a reason names have to exist, and an entry that is not needed any more is an
+/// error, so that this list only gets shorter by itself.
+let filesWithoutTests: [(reason: String, paths: [String])] = [
+    (
+        "by ProcessTests: they are the process",
+        ["Sources/rewardctl/Main.swift", "Sources/rewardd/"]
+    ),
+    (
+        "by LifecycleTests and RudeClientTests, in a process of its own",
+        [
+            "Sources/RewardDaemon/Composition.swift",
+            "Sources/RewardDaemon/ConfigurationReport.swift",
+            "Sources/RewardDaemon/CoreTypeCorrection.swift",
+            "Sources/RewardDaemon/Daemon.swift",
+            "Sources/RewardDaemon/DaemonVersion.swift",
+            "Sources/RewardDaemon/ScorerAssembly.swift",
+            "Sources/RewardDaemon/SessionLineHandler.swift",
+            "Sources/RewardPlatform/ProcessMemory.swift",
+            "Sources/RewardPlatform/ProcessRestart.swift",
+        ]
+    ),
+    (
+        "by ModelTextParityTests and LifecycleTests",
+        ["Sources/RewardDaemon/ModelAssembly.swift", "Sources/RewardDaemon/ModelText.swift"]
+    ),
+    (
+        "by ModelParityTests and RealModelParityTests: numbers against a reference",
+        [
+            "Sources/RewardEngine/Architecture.swift",
+            "Sources/RewardEngine/Architectures/",
+            "Sources/RewardEngine/Batch/Workspace.swift",
+            "Sources/RewardEngine/Decoder/",
+            "Sources/RewardEngine/DecoderLoader.swift",
+            "Sources/RewardEngine/LoadError.swift",
+            "Sources/RewardEngine/ModelConfiguration+GGUF.swift",
+            "Sources/RewardEngine/ModelConfiguration+HuggingFace.swift",
+            "Sources/RewardEngine/ModelConfiguration.swift",
+            "Sources/RewardEngine/ModelPlan.swift",
+            "Sources/RewardEngine/RotaryEmbedding.swift",
+            "Sources/RewardEngine/TensorNames.swift",
+            "Sources/RewardNumerics/Gemm.swift",
+        ]
+    ),
+    (
+        "by DensityRatioScorerTests, FollowUpLikelihoodScorerTests, MeanLogProbabilityScorerTests",
+        [
+            "Sources/RewardScoring/BackendFailures.swift",
+            "Sources/RewardScoring/BuiltInFollowUps.swift",
+            "Sources/RewardScoring/DensityRatioOptions.swift",
+            "Sources/RewardScoring/DensityRatioSides.swift",
+            "Sources/RewardScoring/FollowUpEncoder.swift",
+            "Sources/RewardScoring/LikelihoodOptions.swift",
+            "Sources/RewardScoring/LikelihoodPrompt.swift",
+            "Sources/RewardScoring/ReplyPass.swift",
+            "Sources/RewardScoring/ReplySequence.swift",
+            "Sources/RewardScoring/SpanPass.swift",
+        ]
+    ),
+    (
+        "by IntrospectionTests, CancellationTests and TranscriptTests",
+        [
+            "Sources/RewardServing/Operations/CancelOperation.swift",
+            "Sources/RewardServing/Operations/HelloOperation.swift",
+            "Sources/RewardServing/Operations/ModelsOperation.swift",
+            "Sources/RewardServing/Operations/Operation.swift",
+            "Sources/RewardServing/Operations/PingOperation.swift",
+            "Sources/RewardServing/Operations/ScorersOperation.swift",
+            "Sources/RewardServing/Operations/StatusOperation.swift",
+            "Sources/RewardWire/Messages/CancelRequest.swift",
+            "Sources/RewardWire/Messages/HelloRequest.swift",
+        ]
+    ),
+    (
+        "by ScoreOperationTests, DeadlineTests and InterleavingTests",
+        [
+            "Sources/RewardServing/ErrorMapping.swift",
+            "Sources/RewardServing/Operations/ScoringWork.swift",
+            "Sources/RewardServing/PlanExecutor.swift",
+            "Sources/RewardServing/RequestContext.swift",
+            "Sources/RewardServing/ScorerCatalog.swift",
+            "Sources/RewardServing/ServingMetrics.swift",
+        ]
+    ),
+    (
+        "by ScoringRequestTests",
+        ["Sources/RewardWire/Messages/GroupDecoding.swift"]
+    ),
+    (
+        "by RewardControlTests, ScoringRunTests, ScoreTableTests and InspectionTests",
+        [
+            "Sources/RewardCommands/BestOfNCommand.swift",
+            "Sources/RewardCommands/CommonOptions.swift",
+            "Sources/RewardCommands/ModelsCommand.swift",
+            "Sources/RewardCommands/PingCommand.swift",
+            "Sources/RewardCommands/ScoreCommand.swift",
+            "Sources/RewardCommands/ScoreTables.swift",
+            "Sources/RewardCommands/ScorersCommand.swift",
+            "Sources/RewardCommands/ScoringPrinter.swift",
+            "Sources/RewardCommands/StatusCommand.swift",
+            "Sources/RewardCommands/Table.swift",
+            "Sources/RewardCommands/WorkLine.swift",
+        ]
+    ),
+    (
+        "by ClientTests",
+        ["Sources/RewardClient/Envelope.swift", "Sources/RewardClient/PendingCalls.swift"]
+    ),
+    (
+        "by ServerTests, ListenerTests and ConnectionEndTests",
+        [
+            "Sources/RewardTransport/BlockingThread.swift",
+            "Sources/RewardTransport/ConnectionChannelHandler.swift",
+            "Sources/RewardTransport/ConnectionQueues.swift",
+            "Sources/RewardTransport/ListenAddress.swift",
+            "Sources/RewardTransport/PeerCredentials.swift",
+            "Sources/RewardTransport/SystemErrors.swift",
+        ]
+    ),
+    (
+        "by GGUFFileTests, GGUFHostileTests, SafetensorsFileTests and ShardedSafetensorsTests",
+        [
+            "Sources/RewardWeights/GGUF/GGUFReader.swift",
+            "Sources/RewardWeights/GGUF/GGUFTensorType.swift",
+            "Sources/RewardWeights/GGUF/GGUFValueKind.swift",
+            "Sources/RewardWeights/Safetensors/SafetensorsType.swift",
+            "Sources/RewardWeights/TensorDescriptor.swift",
+            "Sources/RewardWeights/TensorTable.swift",
+            "Sources/RewardWeights/TextFile.swift",
+            "Sources/RewardWeights/WeightFormats.swift",
+            "Sources/RewardWeights/WeightLimits.swift",
+        ]
+    ),
+    (
+        "by ComputePoolTests, ComputeThreadTests and AlarmTests",
+        [
+            "Sources/RewardPlatform/Monitor.swift",
+            "Sources/RewardPlatform/SystemThread.swift",
+        ]
+    ),
+]
