@@ -22,7 +22,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 func program(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        swiftSettings: strict
+    )
 }
 
 /// A library of the system, found through pkg-config.
@@ -31,18 +35,26 @@ func system(_ name: String, _ pkgConfig: String, apt: String) -> Target {
 }
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let orderedCollections = Target.Dependency.product(
-    name: "OrderedCollections", package: "swift-collections")
+    name: "OrderedCollections",
+    package: "swift-collections"
+)
 let serviceLifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let unixSignals = Target.Dependency.product(
-    name: "UnixSignals", package: "swift-service-lifecycle")
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // In the order of the layers: imports go down only (Sources/ARCHITECTURE.md).
@@ -68,7 +80,8 @@ let package = Package(
         .target(
             name: "CRewardKernels",
             cSettings: [.unsafeFlags(["-O3", "-fno-math-errno", "-Wall", "-Wextra", "-Werror"])],
-            linkerSettings: [.linkedLibrary("m")]),
+            linkerSettings: [.linkedLibrary("m")]
+        ),
 
         module("RewardTypes", [orderedCollections]),
         module("RewardPlatform", ["COpenSSL", "CSystemd"]),
@@ -82,7 +95,8 @@ let package = Package(
 
         module(
             "RewardEngine",
-            ["RewardBackend", "RewardNumerics", "RewardPlatform", "RewardTypes", "RewardWeights"]),
+            ["RewardBackend", "RewardNumerics", "RewardPlatform", "RewardTypes", "RewardWeights"]
+        ),
         module("RewardScheduling", ["RewardBackend", "RewardPlatform", "RewardTypes", heap]),
         module("RewardScoring", ["RewardBackend", "RewardTokenization", "RewardTypes"]),
         module("RewardTransport", ["RewardTypes", deque, nioCore, nioPosix]),
@@ -93,8 +107,12 @@ let package = Package(
             [
                 "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection",
                 "RewardTypes", "RewardWire",
-            ]),
-        module("RewardCommands", ["RewardClient", "RewardTypes", argumentParser]),
+            ]
+        ),
+        module(
+            "RewardCommands",
+            ["RewardClient", "RewardPlatform", "RewardTransport", "RewardTypes", argumentParser]
+        ),
 
         module(
             "RewardDaemon",
@@ -102,44 +120,60 @@ let package = Package(
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
                 "RewardScheduling", "RewardScoring", "RewardServing", "RewardTokenization",
                 "RewardTransport", "RewardTypes", "RewardWeights", logging, serviceLifecycle, yams,
-            ]),
+            ]
+        ),
 
         program(
-            "rewardd", ["RewardDaemon", argumentParser, logging, serviceLifecycle, unixSignals]),
+            "rewardd",
+            ["RewardDaemon", argumentParser, logging, serviceLifecycle, unixSignals]
+        ),
         program("rewardctl", ["RewardCommands", argumentParser]),
         program(
-            "reward-bench", path: "Tests/Benchmarks",
+            "reward-bench",
+            path: "Tests/Benchmarks",
             [
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
                 "RewardWeights",
-            ]),
+            ]
+        ),
 
         .target(
             name: "RewardTestSupport",
             dependencies: [
                 "RewardBackend", "RewardScheduling", "RewardTokenization", "RewardTypes",
             ],
-            path: "Tests/RewardTestSupport", swiftSettings: strict),
+            path: "Tests/RewardTestSupport",
+            swiftSettings: strict
+        ),
         tests("RewardTypes", ["RewardTypes"]),
         tests("RewardPlatform", ["RewardPlatform"]),
         tests("RewardBackend", ["RewardBackend", "RewardTypes"]),
         tests("RewardTokenization", ["RewardTokenization", "RewardTestSupport", "RewardTypes"]),
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
-        tests("RewardNumerics", ["RewardNumerics", "RewardPlatform", "RewardTestSupport", "RewardTypes"]),
+        tests(
+            "RewardNumerics",
+            ["RewardNumerics", "RewardPlatform", "RewardTestSupport", "RewardTypes"]
+        ),
         tests(
             "RewardWeights",
-            ["RewardNumerics", "RewardPlatform", "RewardTestSupport", "RewardTypes", "RewardWeights"]),
+            [
+                "RewardNumerics", "RewardPlatform", "RewardTestSupport", "RewardTypes",
+                "RewardWeights",
+            ]
+        ),
         tests("RewardEngine", ["RewardBackend", "RewardEngine", "RewardNumerics", "RewardTypes"]),
         tests(
             "RewardScheduling",
-            ["RewardBackend", "RewardScheduling", "RewardTestSupport", "RewardTypes"]),
+            ["RewardBackend", "RewardScheduling", "RewardTestSupport", "RewardTypes"]
+        ),
         tests(
             "RewardScoring",
             [
                 "RewardBackend", "RewardScoring", "RewardTestSupport", "RewardTokenization",
                 "RewardTypes",
-            ]),
+            ]
+        ),
         tests("RewardTransport", ["RewardTransport", "RewardTypes", nioCore, nioPosix]),
         tests("RewardClient", ["RewardClient", "RewardTransport", "RewardTypes"]),
         tests(
@@ -147,10 +181,12 @@ let package = Package(
             [
                 "RewardBackend", "RewardScheduling", "RewardScoring", "RewardServing",
                 "RewardTestSupport", "RewardTokenization", "RewardTypes", "RewardWire",
-            ]),
+            ]
+        ),
         tests(
             "RewardCommands",
-            ["RewardClient", "RewardCommands", "RewardTransport", "RewardTypes", argumentParser]),
+            ["RewardCommands", "RewardPlatform", "RewardTransport", "RewardTypes", argumentParser]
+        ),
         tests("RewardDaemon", ["RewardDaemon", "RewardTypes"]),
         tests(
             "Conformance",
@@ -158,13 +194,15 @@ let package = Package(
                 "RewardBackend", "RewardScheduling", "RewardScoring", "RewardServing",
                 "RewardTestSupport", "RewardTokenization", "RewardTransport", "RewardTypes",
                 "RewardWire",
-            ]),
+            ]
+        ),
         tests(
             "Parity",
             [
                 "RewardBackend", "RewardDaemon", "RewardEngine", "RewardPlatform", "RewardScoring",
                 "RewardTestSupport", "RewardTokenization", "RewardTypes", "RewardWeights",
-            ]),
+            ]
+        ),
         tests("Process", ["rewardd", "rewardctl"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]

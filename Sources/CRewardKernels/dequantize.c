@@ -65,8 +65,8 @@ RK_BODY float half_at(const uint8_t *bytes) {
   return float_of_half((uint32_t)bytes[0] | (uint32_t)bytes[1] << 8);
 }
 
-// Loops over the 16 elements of a run: without this, clang unrolls them before it looks for vectors,
-// and finds worse ones (a third of the speed at the AVX-512 level).
+// Loops over the 16 elements of a run: without this, clang unrolls them before it looks for
+// vectors, and finds worse ones (a third of the speed at the AVX-512 level).
 #define RUN_LOOP _Pragma("clang loop unroll(disable)")
 
 // One element a block: `type` is how it is stored, `conversion` makes a float of `stored`.

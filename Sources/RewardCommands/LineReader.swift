@@ -1,5 +1,6 @@
 // The lines of files and of standard input, one after the other, in bounded memory.
 
+internal import RewardPlatform
 internal import RewardTransport
 internal import RewardTypes
 
@@ -76,8 +77,20 @@ actor LineReader {
         return nil
     }
 
+    /// Reading may block, so it has a thread of its own.
+    private static let thread = ComputeThread(name: "input")
+
+    private static func read(
+        _ descriptor: CInt
+    ) async throws(SystemCallError) -> SystemCall.Input {
+        let result = await thread.run {
+            Result { () throws(SystemCallError) in try SystemCall.read(descriptor) }
+        }
+        return try result.get()
+    }
+
     private func readMore(_ descriptor: CInt) async throws {
-        switch try await BlockingThread.run({ try SystemCall.read(descriptor) }) {
+        switch try await Self.read(descriptor) {
         case .bytes(let bytes): frames = decoder.frames(in: bytes)[...]
         case .end:
             isAtEnd = true
@@ -93,7 +106,7 @@ actor LineReader {
         var isLineEmpty = true
         while true {
             // A file that cannot be counted has no known number of lines, that is all.
-            let chunk = try? await BlockingThread.run { try SystemCall.read(descriptor) }
+            let chunk = try? await read(descriptor)
             switch chunk {
             case .bytes(let bytes):
                 for byte in bytes {

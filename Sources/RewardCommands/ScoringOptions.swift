@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import RewardClient
+internal import RewardPlatform
 internal import RewardTypes
 
 struct ScoringOptions: ParsableArguments {

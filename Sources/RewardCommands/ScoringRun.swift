@@ -1,6 +1,7 @@
 // Sends lines of work to the daemon and prints what comes back, in the order of the lines.
 
 internal import RewardClient
+internal import RewardPlatform
 internal import RewardTypes
 
 /// One run of `score` or `best-of-n`.

@@ -34,7 +34,8 @@ package struct Daemon: ServiceLifecycle.Service {
     package func run() async throws {
         let server = try await listen()
         let drainDuration = configuration.limits.drainDuration
-        serviceManager.notifyReady(status: "serving \(composition.service.catalog.scorers.count) scorers")
+        let scorerCount = composition.service.catalog.scorers.count
+        serviceManager.notifyReady(status: "serving \(scorerCount) scorers")
         logger.info("ready", metadata: ["socket": "\(configuration.listen.unixPath)"])
         await withGracefulShutdownHandler {
             await server.run()
@@ -62,13 +63,15 @@ package struct Daemon: ServiceLifecycle.Service {
         let logger = logger
         do throws(TransportError) {
             return try await Server.start(
-                at: [.unix(
+                at: [
+                    .unix(
                         UnixSocketAddress(
                             path: configuration.listen.unixPath,
                             mode: configuration.listen.mode,
                             group: configuration.listen.group
                         )
-                    )],
+                    )
+                ],
                 limits: limits,
                 refusalLine: { service.refusalLine },
                 onEvent: { logger.log($0) },

@@ -161,6 +161,7 @@ struct DecoderLoader {
         pool.run(count: taskCount) { task in
             let rows = task * rowsPerTask..<min(target.rows, (task + 1) * rowsPerTask)
             do throws(WeightError) {
+                // SAFETY: the buffer covers exactly these rows, whose shape was checked above.
                 try unsafe target.rows(rows).withContiguousFloats { floats throws(WeightError) in
                     try unsafe source.read(tensor, rows: rows, into: floats)
                 }

@@ -6,11 +6,12 @@ internal import Glibc
 ///
 /// Pages are committed by the system when they are first written, so a generous buffer that is
 /// partly used costs what is used.
+///
+/// Isolation: the class itself never changes after init. Whoever writes through a matrix is the
+/// only one to do so at that time: weights are written while a model loads and only read
+/// afterwards, workspace belongs to the one forward pass that holds it, and pool bodies write
+/// disjoint rows or columns.
 @safe package final class FloatStorage: @unchecked Sendable {
-    // SAFETY: `@unchecked Sendable`: the class itself never changes after init. Whoever writes
-    // through a matrix is the only one to do so at that time: weights are written while a model
-    // loads and only read afterwards, workspace belongs to the one forward pass that holds it, and
-    // pool bodies write disjoint rows or columns.
     let base: UnsafeMutablePointer<Float>
     /// How many floats there are.
     package let count: Int

@@ -10,9 +10,9 @@ internal import Glibc
 ///
 /// A class, because several tables of tensors share one mapping, which lives as long as any of
 /// them.
+///
+/// Isolation: nothing changes after init, and the memory is read-only.
 @safe package final class MappedFile: @unchecked Sendable {
-    // SAFETY: `@unchecked Sendable`: nothing changes after init, and the memory is read-only.
-
     /// The path it was opened by.
     package let path: String
     /// The length of the file when it was mapped.

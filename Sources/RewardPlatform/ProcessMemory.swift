@@ -11,8 +11,8 @@ package enum ProcessMemory {
     package static var peakResidentByteCount: Int? { value(of: "VmHWM:") }
 
     private static func value(of name: String) -> Int? {
-        guard let status = readSmallFile("/proc/self/status", byteLimit: 1 << 16) else { return nil }
-        return kilobytes(of: name, status: status).map { $0 << 10 }
+        let status = readSmallFile("/proc/self/status", byteLimit: 1 << 16)
+        return status.flatMap { kilobytes(of: name, status: $0) }.map { $0 << 10 }
     }
 
     /// The number behind a name in the text of `/proc/self/status`.

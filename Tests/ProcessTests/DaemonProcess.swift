@@ -63,7 +63,7 @@ final class DaemonProcess {
             \(scorers)\(extra)
             """
         try text.write(to: configuration, atomically: true, encoding: .utf8)
-        FileManager.default.createFile(atPath: logFile.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: logFile.path, contents: nil)
         process.executableURL = try Places.program("rewardd")
         process.arguments = ["--config", configuration.path]
         process.standardError = try FileHandle(forWritingTo: logFile)
@@ -133,7 +133,7 @@ func run(
     }
     try input.write(to: files[0], atomically: true, encoding: .utf8)
     for file in files.dropFirst() {
-        FileManager.default.createFile(atPath: file.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     }
     process.standardInput = try FileHandle(forReadingFrom: files[0])
     process.standardOutput = try FileHandle(forWritingTo: files[1])

@@ -40,7 +40,7 @@ final class RawClient {
                     descriptor,
                     $0.baseAddress?.advanced(by: sent),
                     $0.count - sent,
-                    Int32(MSG_NOSIGNAL.rawValue)
+                    Int32(MSG_NOSIGNAL)
                 )
             }
             guard count > 0 else { throw ProcessFailure("the daemon closed the connection") }

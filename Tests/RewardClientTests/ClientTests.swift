@@ -173,6 +173,7 @@ struct ClientTests {
                 Issue.record("\(String(describing: error))")
                 return
             }
+            await client.close()
             await #expect(throws: try #require(error)) { try await client.call("again") }
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import RewardPlatform
 import RewardTransport
 import RewardTypes
 import Synchronization

@@ -1,4 +1,5 @@
 import Foundation
+import RewardPlatform
 import Testing
 
 @testable import RewardCommands

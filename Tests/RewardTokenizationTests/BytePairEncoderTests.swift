@@ -96,6 +96,10 @@ struct BytePairEncoderTests {
         var tokens: [ModelToken] = []
         var workspace = MergeWorkspace()
         model.encode([0..<text.count], of: text, into: &tokens, &workspace)
+        var again: [ModelToken] = []
+        let seam: any TokenModel = model
+        seam.encode([0..<text.count], of: text, into: &again)
+        #expect(again == tokens)
         #expect(tokens.count == 100_000 / 256 + 2)
         #expect(tokens.last?.end == text.count)
         #expect(workspace.stepCount < 6 * text.count, "\(workspace.stepCount) steps")

@@ -105,37 +105,4 @@ struct GGUFVocabularyTests {
         ])
         #expect(try tokenizer.ids(of: "abc", addSpecialTokens: false) == [2, 3])
     }
-
-    @Test("scored entries merge by score, the leftmost of equals first")
-    func scores() throws {
-        let change: JSONObject = [
-            "model": "llama", "pre": nil, "merges": nil,
-            "tokens": ["<unk>", "<s>", "</s>", "▁", "a", "b", "ab", "ba", "▁a", "xy"],
-            "token_type": [2, 3, 3, 1, 1, 1, 1, 1, 1, 1],
-            "scores": [0, 0, 0, -9, -9, -9, -1, -1, -2, -3],
-            "bos_token_id": nil, "eos_token_id": nil, "unknown_token_id": nil,
-            "eot_token_id": nil, "padding_token_id": nil,
-        ]
-        let tokenizer = try load(change)
-        #expect(try tokenizer.ids(of: "abab", addSpecialTokens: true) == [1, 3, 6, 6])
-        #expect(try tokenizer.ids(of: "aba", addSpecialTokens: false) == [3, 6, 4])
-        // x and y are no entries, but together they are one; z is unknown, twice and fused.
-        #expect(try tokenizer.ids(of: "axyzz", addSpecialTokens: false) == [8, 9, 0])
-        #expect(try tokenizer.ids(of: "x", addSpecialTokens: false) == [3, 0])
-        // A space goes in front of what follows a token, too.
-        #expect(try tokenizer.ids(of: "a</s>a", addSpecialTokens: false) == [8, 2, 8])
-        #expect(tokenizer.decode([8, 2, 8], skipSpecialTokens: true) == "a a")
-        #expect(problem(change.merging(["scores": nil])).contains("scores"))
-        #expect(
-            problem(change.merging(["remove_extra_whitespaces": true])).contains("remove_extra")
-        )
-    }
-}
-
-extension JSONObject {
-    fileprivate func merging(_ other: JSONObject) -> JSONObject {
-        var result = self
-        for (name, value) in other { result[name] = value }
-        return result
-    }
 }

@@ -87,7 +87,7 @@ struct SplitPatternTests {
 
     @Test("a pattern that would take quadratic time runs out of its budget")
     func budget() throws {
-        let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 50_000)
+        let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 5000)
         let pattern = TextPattern.expression(try SplitPattern(regularExpression: "[a-z]+0"))
         var budget = StepBudget(byteCount: bytes.count)
         var covered = 0
@@ -95,6 +95,7 @@ struct SplitPatternTests {
             covered += part.count
         }
         #expect(budget.isExhausted)
+        #expect(budget.remaining > -20_000, "the work goes on when the budget is gone")
         #expect(covered == bytes.count)
     }
 

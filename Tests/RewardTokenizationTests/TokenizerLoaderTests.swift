@@ -5,37 +5,17 @@ import Testing
 
 @Suite("Loading of tokenizer.json")
 struct TokenizerLoaderTests {
-    private static let model: JSONValue = [
-        "type": "BPE", "vocab": ["a": 0, "b": 1, "ab": 2], "merges": ["a b"],
-    ]
+    private static let model = SmallDefinition.model
 
-    /// The message of the error that a definition gives.
     private func problem(_ members: JSONObject, config: JSONValue? = nil) -> String {
-        var definition: JSONObject = ["model": Self.model]
-        for (name, value) in members { definition[name] = value }
-        do {
-            _ = try TokenizerLoader.load(
-                tokenizerJSON: .object(definition),
-                tokenizerConfig: config
-            )
-            return "none"
-        } catch {
-            guard case .invalidDefinition(let text) = error else { return "another error" }
-            return text
-        }
-    }
-
-    private func problem(model change: JSONObject) -> String {
-        var model = Self.model.objectValue ?? [:]
-        for (name, value) in change { model[name] = value }
-        return problem(["model": .object(model)])
+        SmallDefinition.problem(members, config: config)
     }
 
     @Test("what is not known is refused by name")
     func unknownParts() {
         #expect(problem([:]) == "none")
-        #expect(problem(model: ["type": "Unigram"]).contains("\"Unigram\""))
-        #expect(problem(model: ["type": "WordPiece"]).contains("supported is BPE"))
+        #expect(SmallDefinition.problem(model: ["type": "Unigram"]).contains("\"Unigram\""))
+        #expect(SmallDefinition.problem(model: ["type": "WordPiece"]).contains("supported is BPE"))
         #expect(
             problem(["normalizer": ["type": "Nmt"]]).contains("normalizer: the normalizer \"Nmt\"")
         )
@@ -52,33 +32,6 @@ struct TokenizerLoaderTests {
         let text = problem(["pre_tokenizer": pattern])
         #expect(text.contains("pre_tokenizer.pretokenizers[1].pattern"))
         #expect(text.contains("\\bword"))
-    }
-
-    @Test("wrong vocabularies, merges and options are refused with their place")
-    func wrongModels() {
-        #expect(problem(model: ["vocab": ["a": 0, "b": 0]]).contains("given twice"))
-        #expect(problem(model: ["vocab": ["a": -1]]).contains("no usable id"))
-        #expect(problem(model: ["vocab": ["a": 99_999_999]]).contains("no usable id"))
-        #expect(problem(model: ["vocab": []]).contains("model.vocab"))
-        #expect(problem(model: ["merges": ["a c"]]).contains("model.merges[0]"))
-        #expect(problem(model: ["merges": ["ab"]]).contains("not two parts"))
-        #expect(problem(model: ["merges": ["a b", ["a"]]]).contains("model.merges[1]"))
-        #expect(problem(model: ["merges": nil]).contains("model.merges"))
-        #expect(problem(model: ["dropout": 0.1]).contains("dropout"))
-        #expect(problem(model: ["end_of_word_suffix": "</w>"]).contains("end_of_word_suffix"))
-        #expect(problem(model: ["unk_token": "<unk>"]).contains("<unk>"))
-        #expect(problem(model: ["ignore_merges": 1]).contains("ignore_merges"))
-        #expect(problem(["model": nil]).contains("model: is missing"))
-    }
-
-    @Test("both spellings of merges give the same, and a version line is skipped")
-    func spellings() throws {
-        for merges: JSONValue in [["a b"], [["a", "b"]], ["#version: 0.2", "a b"]] {
-            var model = Self.model.objectValue ?? [:]
-            model["merges"] = merges
-            let tokenizer = try TokenizerLoader.load(tokenizerJSON: ["model": .object(model)])
-            #expect(try tokenizer.ids(of: "aab", addSpecialTokens: false) == [0, 2])
-        }
     }
 
     @Test("entries that are canonically equivalent are different, from the file to the ids")
@@ -140,24 +93,6 @@ struct TokenizerLoaderTests {
         #expect(tokenizer.specialTokens.beginningOfSequence == 1)
         #expect(tokenizer.specialTokens.addsBeginningOfSequence)
         #expect(try tokenizer.encode("", addSpecialTokens: true) == [.init(id: 1, endOffset: 0)])
-    }
-
-    @Test("sequences nested without end are refused")
-    func nesting() {
-        var stage: JSONValue = ["type": "NFC"]
-        for _ in 0..<20 { stage = ["type": "Sequence", "normalizers": [stage]] }
-        #expect(problem(["normalizer": stage]).contains("nest deeper"))
-        let many = JSONValue.array([JSONValue](repeating: ["type": "NFC"], count: 65))
-        #expect(problem(["normalizer": ["type": "Sequence", "normalizers": many]]) != "none")
-    }
-
-    @Test("a text above the bound is refused")
-    func longText() throws {
-        let tokenizer = try TokenizerLoader.load(tokenizerJSON: ["model": Self.model])
-        let text = String(repeating: "a", count: TokenizerLimits.maximumTextByteCount + 1)
-        #expect(throws: TokenizationError.self) {
-            try tokenizer.ids(of: text, addSpecialTokens: false)
-        }
     }
 
     @Test("damaged definitions give a tokenizer or an error", arguments: 0..<6)

@@ -112,7 +112,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
     (
         "by ServerTests, ListenerTests and ConnectionEndTests",
         [
-            "Sources/RewardTransport/BlockingThread.swift",
             "Sources/RewardTransport/ConnectionChannelHandler.swift",
             "Sources/RewardTransport/ConnectionQueues.swift",
             "Sources/RewardTransport/ListenAddress.swift",

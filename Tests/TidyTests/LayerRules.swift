@@ -22,8 +22,8 @@ enum LayerRules {
             "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection", "RewardTypes",
             "RewardWire",
         ],
-        "RewardClient": ["RewardTypes"],
-        "RewardCommands": ["RewardClient", "RewardTypes"],
+        "RewardClient": ["RewardTransport", "RewardTypes"],
+        "RewardCommands": ["RewardClient", "RewardPlatform", "RewardTransport", "RewardTypes"],
         "RewardDaemon": [
             "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
             "RewardScheduling", "RewardScoring", "RewardServing", "RewardTokenization",
@@ -43,6 +43,7 @@ enum LayerRules {
         "NIOPosix": ["RewardTransport", "RewardClient", "RewardDaemon"],
         "OrderedCollections": ["RewardTypes"],
         "ServiceLifecycle": ["RewardDaemon", "rewardd"],
+        "UnixSignals": ["rewardd"],
         "Yams": ["RewardDaemon"],
     ]
 

@@ -6,7 +6,7 @@ internal import RewardNumerics
 struct LayerWeights: Sendable {
     /// Scales before attention, [1, hidden].
     let attentionNorm: Matrix
-    /// Projections, [(heads + 2 · key-value heads) · width, hidden]: queries, then keys, then values.
+    /// Projections, [(heads + 2 · key-value heads) · width, hidden]: queries, keys, values.
     let queriesKeysValues: Matrix
     let queriesKeysValuesBias: Matrix?
     /// The projection back, [hidden, heads · width].

@@ -26,7 +26,7 @@ extension Interpreter {
         case (.undefined, .undefined), (.none, .none): return true
         case (.string(let a), .string(let b)):
             guard a.utf8.count == b.utf8.count else { return false }
-            try charge(a.utf8.count >> 6)
+            try charge(a.utf8.count >> 4)
             return a.isIdentical(to: b)
         case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)):
             return try areEqual(a, b)
@@ -110,7 +110,7 @@ extension Interpreter {
         case (.undefined(let undefined), _), (_, .undefined(let undefined)):
             throw failure(undefined.message)
         case (.string(let a), .string(let b)):
-            try charge(min(a.utf8.count, b.utf8.count) >> 6)
+            try charge(min(a.utf8.count, b.utf8.count) >> 4)
             // The order of UTF-8 bytes is that of code points.
             if a.utf8.lexicographicallyPrecedes(b.utf8) { return -1 }
             return a.isIdentical(to: b) ? 0 : 1

@@ -5,7 +5,7 @@ extension Filters {
         "trim": { (interpreter, value, arguments) throws(ChatTemplateError) in
             let bound = try interpreter.bind(arguments, to: ["chars"], of: "trim")
             let text = try interpreter.string(value)
-            try interpreter.chargeText(text.utf8.count)
+            try interpreter.charge(text.utf8.count >> 3)
             return .string(
                 try interpreter.strip(text, bound[0] ?? .none, atStart: true, atEnd: true)
             )

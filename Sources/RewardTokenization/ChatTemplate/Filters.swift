@@ -65,6 +65,7 @@ enum Filters {
             if case .undefined(let undefined) = value {
                 throw interpreter.failure(undefined.message)
             }
+            try interpreter.charge(value.stringValue?.utf8.count ?? 0)
             let number = value.stringValue.flatMap(Numbers.double) ?? value.doubleValue
             return number.map(Value.float) ?? bound[0] ?? .float(0)
         },
@@ -153,7 +154,7 @@ enum Filters {
     private static let length: Filter = {
         (interpreter, value, arguments) throws(ChatTemplateError) in
         _ = try interpreter.bind(arguments, to: [], of: "length")
-        if case .string(let text) = value { try interpreter.charge(text.utf8.count >> 6) }
+        if case .string(let text) = value { try interpreter.charge(text.utf8.count >> 4) }
         if case .loop(let loop) = value { return .integer(try loop.count(interpreter)) }
         guard let count = interpreter.count(of: value) else {
             throw interpreter.failure("a value of type \(value.typeName) has no length")
@@ -236,6 +237,7 @@ extension Interpreter {
         case .bool, .integer: return value.integerValue
         case .float(let number): return try integer(from: number, isStrict: true)
         case .string(let text):
+            try charge(text.utf8.count)
             if let parsed = Numbers.integer(text, base: base) {
                 guard let number = parsed.value else {
                     throw failure("the integer exceeds 64 bits")
@@ -279,6 +281,7 @@ extension Interpreter {
             if let integer = value.integerValue {
                 return .integer(Numbers.rounded(integer, precision))
             }
+            try charge(ExactDecimal.stepCount(of: number))
             return .float(Numbers.rounded(number, precision))
         }
         guard number.isFinite, abs(precision) <= 300 else {

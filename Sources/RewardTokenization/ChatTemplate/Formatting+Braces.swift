@@ -25,7 +25,7 @@ private struct BraceFormatter {
         level: Int
     ) throws(ChatTemplateError) -> String {
         guard level <= 2 else { throw interpreter.failure("fields of a format nest too deeply") }
-        try interpreter.charge(scalars.count >> 4)
+        try interpreter.charge(scalars.count >> 2)
         var result = ""
         var position = 0
         while position < scalars.count {

@@ -32,7 +32,7 @@ extension Interpreter {
         guard specification.precision ?? 0 <= 10_000 else {
             throw limit("a number would have more than 10000 digits")
         }
-        try charge(specification.precision ?? 0)
+        try charge((specification.precision ?? 0) + ExactDecimal.stepCount(of: value))
         switch type {
         case "f", "F":
             return Self.fixed(value, specification.precision ?? 6, specification.isAlternate)
@@ -183,7 +183,7 @@ private struct PercentFormatter {
     }
 
     mutating func run() throws(ChatTemplateError) -> String {
-        try interpreter.charge(scalars.count >> 4)
+        try interpreter.charge(scalars.count >> 2)
         var result = ""
         while position < scalars.count {
             let scalar = scalars[position]

@@ -111,7 +111,7 @@ extension Interpreter {
                 try checkAttributeName(name)
                 attributes.append((name, entry.value))
             }
-            return .namespace(makeNamespace(attributes))
+            return .namespace(try makeNamespace(attributes))
         case .cycler:
             guard !arguments.positional.isEmpty, arguments.named.isEmpty else {
                 throw failure("'cycler' needs one or more items")

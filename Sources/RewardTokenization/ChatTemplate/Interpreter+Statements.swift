@@ -25,7 +25,7 @@ extension Interpreter {
             return try runCondition(branches, otherwise, scope)
         case .loop(let loop): try run(loop, scope)
         case .macro(let definition):
-            retain(scope)
+            try retain(scope)
             guard let name = definition.nameID else { break }
             bind(name, .macro(Macro(definition, scope: scope)), in: scope)
         case .callBlock(let call, let definition): try runCallBlock(call, definition, scope)
@@ -129,7 +129,7 @@ extension Interpreter {
         _ definition: MacroDefinition,
         _ scope: Scope
     ) throws(ChatTemplateError) {
-        retain(scope)
+        try retain(scope)
         let body = Macro(definition, scope: scope)
         guard case .call(let callee, let arguments)? = call?.kind else {
             return try write(invoke(body, Arguments()))
@@ -173,7 +173,7 @@ extension Interpreter {
         }
         let state = LoopState(iterator, count: count, level: level)
         if loop.isRecursive {
-            retain(scope)
+            try retain(scope)
             state.recursion = (loop, scope)
         }
         var isElseDue = true
@@ -211,7 +211,7 @@ extension Interpreter {
         _ test: Expression,
         _ scope: Scope
     ) throws(ChatTemplateError) -> ValueIterator {
-        retain(scope)
+        try retain(scope)
         return try lazyIterator(over: iterator.depth) {
             (interpreter) throws(ChatTemplateError) in
             while let item = try iterator.next(interpreter) {

@@ -26,6 +26,7 @@ final class Interpreter {
     /// The line being evaluated, for messages.
     var line = 1
     private(set) var output = ""
+    private let maximumStepCount: Int
     private var stepCount = 0
     private var depth = 0
     private var callDepth = 0
@@ -35,17 +36,19 @@ final class Interpreter {
     private var capturedScopes: [Scope] = []
     private var namespaces: [Namespace] = []
 
-    private init(program: TemplateProgram, date: TemplateDate?) {
+    private init(_ program: TemplateProgram, _ date: TemplateDate?, _ maximumStepCount: Int) {
         self.program = program
         self.date = date
+        self.maximumStepCount = maximumStepCount
     }
 
     /// Renders a template with a context.
     static func render(
         _ program: TemplateProgram,
-        _ context: ChatTemplateContext
+        _ context: ChatTemplateContext,
+        maximumStepCount: Int = TemplateLimits.maximumStepCount
     ) throws(ChatTemplateError) -> String {
-        let interpreter = Interpreter(program: program, date: context.date)
+        let interpreter = Interpreter(program, context.date, maximumStepCount)
         defer { interpreter.releaseCycles() }
         interpreter.contextValues = try interpreter.contextValues(context)
         let root = try interpreter.enter(0, parent: nil) { _ in }
@@ -112,8 +115,8 @@ final class Interpreter {
     /// Takes steps from the budget.
     func charge(_ count: Int) throws(ChatTemplateError) {
         stepCount += count
-        guard stepCount <= TemplateLimits.maximumStepCount else {
-            throw limit("rendering takes more than \(TemplateLimits.maximumStepCount) steps")
+        guard stepCount <= maximumStepCount else {
+            throw limit("rendering takes more than \(maximumStepCount) steps")
         }
     }
 
@@ -224,9 +227,17 @@ final class Interpreter {
     }
 
     /// Keeps a scope that a value refers to, so that the cycle can be broken.
-    func retain(_ scope: Scope) { capturedScopes.append(scope) }
+    func retain(_ scope: Scope) throws(ChatTemplateError) {
+        guard capturedScopes.last !== scope else { return }
+        // It stays until the end, so it is paid for like the memory it holds.
+        try charge(8 + scope.values.count)
+        capturedScopes.append(scope)
+    }
 
-    func makeNamespace(_ attributes: [(name: String, value: Value)]) -> Namespace {
+    func makeNamespace(
+        _ attributes: [(name: String, value: Value)]
+    ) throws(ChatTemplateError) -> Namespace {
+        try charge(8 + attributes.count)
         let namespace = Namespace(attributes)
         namespaces.append(namespace)
         return namespace

@@ -107,7 +107,7 @@ struct JSONText {
     }
 
     private mutating func write(_ string: String) throws(ChatTemplateError) {
-        try interpreter.charge(string.utf8.count >> 4)
+        try interpreter.charge(string.utf8.count >> 3)
         text += "\""
         for scalar in string.unicodeScalars {
             switch scalar {

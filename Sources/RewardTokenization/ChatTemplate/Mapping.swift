@@ -104,7 +104,7 @@ extension Interpreter {
     }
 
     func mapping(_ builder: MappingBuilder) throws(ChatTemplateError) -> Value {
-        try charge(builder.entries.count)
+        try charge(builder.entries.count + 4)
         let depth = try checkedDepth(builder.depth + 1)
         return .dictionary(Mapping(distinct: builder.entries, depth: depth))
     }
@@ -121,7 +121,7 @@ extension Interpreter {
         _ values: [Value],
         isGroup: Bool = false
     ) throws(ChatTemplateError) -> Elements {
-        try charge(values.count)
+        try charge(values.count + 2)
         var depth = 0
         for value in values { depth = max(depth, value.depth) }
         return Elements(values, depth: try checkedDepth(depth + 1), isGroup: isGroup)
@@ -144,7 +144,9 @@ extension Interpreter {
         case .float(let number):
             if let integer = Int(exactly: number) { return .integer(integer) }
             return .float(number)
-        case .string(let text): return .string(text)
+        case .string(let text):
+            try charge(text.utf8.count >> 4)
+            return .string(text)
         case .tuple(let elements):
             var keys: [Key] = []
             for element in elements.values {
@@ -203,7 +205,7 @@ extension Interpreter {
                 )
             )
         }
-        try charge(entries.count)
+        try charge(entries.count + 4)
         return .dictionary(Mapping(distinct: entries, depth: try checkedDepth(inner + 1)))
     }
 }

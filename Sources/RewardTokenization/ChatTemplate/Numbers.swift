@@ -20,8 +20,15 @@ struct ExactDecimal {
         let power = max(exponent, 1) - 1075
         // Base 10^9, least significant first.
         var limbs: [UInt64] = [significand % 1_000_000_000, significand / 1_000_000_000]
-        // Below the point, 2^-n is 5^n / 10^n.
-        for _ in 0..<power.magnitude { Self.multiply(&limbs, by: power > 0 ? 2 : 5) }
+        // Below the point, 2^-n is 5^n / 10^n. The largest factors that fit are 2^29 and 5^12.
+        var rest = Int(power.magnitude)
+        let (base, step, factor): (UInt64, Int, UInt64) =
+            power > 0 ? (2, 29, 1 << 29) : (5, 12, 244_140_625)
+        while rest >= step {
+            Self.multiply(&limbs, by: factor)
+            rest -= step
+        }
+        for _ in 0..<rest { Self.multiply(&limbs, by: base) }
         var text = ""
         for limb in limbs.reversed() {
             let part = String(limb)
@@ -31,6 +38,11 @@ struct ExactDecimal {
         digits = all
         pointPosition = all.count + min(power, 0)
         trim()
+    }
+
+    /// What making one costs, in steps of the interpreter.
+    static func stepCount(of value: Double) -> Int {
+        value.isFinite && value != 0 ? Int(abs(value.exponent)) >> 1 : 0
     }
 
     private static func multiply(_ limbs: inout [UInt64], by factor: UInt64) {

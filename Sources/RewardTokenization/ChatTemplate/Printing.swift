@@ -33,7 +33,7 @@ extension Interpreter {
         case .integer(let value): result += String(value)
         case .float(let value): result += Numbers.representation(value)
         case .string(let text):
-            try charge(text.utf8.count >> 4)
+            try charge(text.utf8.count >> 3)
             result += Self.quoted(text)
         case .list(let elements): try represent(elements.values, "[", "]", into: &result)
         case .tuple(let elements):

@@ -19,7 +19,7 @@ extension Interpreter {
         of text: String,
         _ arguments: Arguments
     ) throws(ChatTemplateError) -> Value {
-        try chargeText(text.utf8.count)
+        try charge(text.utf8.count >> 3)
         if let result = try callStringLayout(name, of: text, arguments) { return result }
         if let result = try callStringSearch(name, of: text, arguments) { return result }
         switch name {

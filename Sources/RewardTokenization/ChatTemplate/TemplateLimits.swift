@@ -10,10 +10,12 @@ package enum TemplateLimits {
     ///
     /// Half of the longest request line, which is far beyond the context of any model.
     package static let maximumTextByteCount = 16 << 20
-    /// Steps of one rendering: one per syntax node, and one per 64 bytes or per element handled.
+    /// Steps of one rendering: one per syntax node and per element, and one per some bytes of text
+    /// that are looked at or copied.
     ///
-    /// Real conversations need some ten thousand. This allows a few seconds, and bounds all memory
-    /// ever allocated by a rendering to 64 times as many bytes.
+    /// Real conversations need some ten thousand; templates that look back from every turn need
+    /// the square of the number of turns, which this allows for 1,400. It bounds a rendering to a
+    /// few seconds, and all memory that it ever takes to less than 1 GiB.
     package static let maximumStepCount = 16 << 20
     /// Nesting of expressions and statements in the source; chains of operators count as nested.
     package static let maximumSyntaxDepth = 160
