@@ -4,8 +4,12 @@ internal import RewardTypes
 
 /// The component columns of a table: few, and numbers only.
 struct ComponentColumns: Equatable {
-    static let maximumCount = 5
+    static let maximumCount = 8
+    /// Cells of a column whose title is cut and whose numbers are rounded to two decimals.
+    private static let compactWidth = 6
     let names: [String]
+    /// Whether columns are kept narrow.
+    var isCompact = false
 
     init(_ results: [JSONValue]) {
         var names: [String] = []
@@ -18,12 +22,21 @@ struct ComponentColumns: Equatable {
     }
 
     var columns: [Table.Column] {
-        names.map { .init(title: $0.displayed.uppercased(), alignment: .right) }
+        names.map { name in
+            let title = name.displayed.uppercased()
+            return .init(
+                title: isCompact ? String(title.prefix(Self.compactWidth)) : title,
+                alignment: .right
+            )
+        }
     }
 
     func cells(_ result: JSONValue) -> [String] {
         let components = result[member: "components"]
-        return names.map { components?[member: $0]?.doubleValue?.tableText ?? "–" }
+        return names.map { name in
+            guard let value = components?[member: name]?.doubleValue else { return "–" }
+            return isCompact ? value.decimalText(digitCount: 2) : value.tableText
+        }
     }
 }
 
@@ -49,14 +62,10 @@ struct GroupBlock {
     let isRanked: Bool
 
     func lines(title: String, style: TableStyle) -> [String] {
-        var lines = [style.rule(title)]
+        var lines = [style.rule(computeTime.map { "\(title), \($0)" } ?? title)]
         let prompt = work.promptText.shortened(toCellCount: style.columnCount - 8)
         lines.append(style.dim("prompt  ") + prompt)
-        var table = table(ComponentColumns(result.results))
-        if style.columnCount - table.widthBeforeLastColumn < Self.minimumResponseWidth {
-            table = self.table(ComponentColumns([]))
-        }
-        lines += table.lines(style: style)
+        lines += widestTable(style).lines(style: style)
         if isRanked, result.group["tie"] == true {
             lines.append(style.dim("The best score is shared; the first response has been chosen."))
         }
@@ -64,15 +73,34 @@ struct GroupBlock {
         return lines
     }
 
+    /// How long the daemon computed, if it says so.
+    private var computeTime: String? {
+        result.reply["timings"]?[member: "compute_ms"]?.doubleValue.map {
+            Duration.milliseconds($0).readableText
+        }
+    }
+
+    /// All components if they leave room for the response, or narrow ones, or none.
+    private func widestTable(_ style: TableStyle) -> Table {
+        var components = ComponentColumns(result.results)
+        for isCompact in [false, true] {
+            components.isCompact = isCompact
+            let table = table(components)
+            if style.columnCount - table.widthBeforeLastColumn >= Self.minimumResponseWidth {
+                return table
+            }
+        }
+        return table(ComponentColumns([]))
+    }
+
     private func table(_ components: ComponentColumns) -> Table {
+        let showsTokens = !components.isCompact
         var table = Table(
             columns: [.init(title: isRanked ? "RANK" : "#", alignment: .right)]
                 + (isRanked ? [.init(title: "#", alignment: .right)] : [])
                 + [.init(title: "SCORE", alignment: .right)] + components.columns
-                + [
-                    .init(title: "TOKENS", alignment: .right),
-                    .init(title: "RESPONSE", alignment: .left),
-                ]
+                + (showsTokens ? [.init(title: "TOKENS", alignment: .right)] : [])
+                + [.init(title: "RESPONSE", alignment: .left)]
         )
         let texts = work.responseTexts
         for (rank, index) in order {
@@ -80,7 +108,8 @@ struct GroupBlock {
             table.rows.append(
                 [isRanked ? rank : "\(index)"] + (isRanked ? ["\(index)"] : [])
                     + [result.scoreText] + components.cells(result)
-                    + [result.tokenCountText, index < texts.count ? texts[index] : "–"]
+                    + (showsTokens ? [result.tokenCountText] : [])
+                    + [index < texts.count ? texts[index] : "–"]
             )
         }
         return table

@@ -19,6 +19,9 @@ struct RewardBench {
             writeLine("usage: reward-bench MODEL [ROUNDS]", to: .standardError)
             throw ExitFailure()
         }
+        if let coreType = BLAS.betterCoreType {
+            ProcessRestart.restart(setting: "OPENBLAS_CORETYPE", to: coreType)
+        }
         let rounds = arguments.dropFirst().first.flatMap { Int($0) } ?? 5
         BLAS.useCallingThreadOnly()
         let pool = ComputePool(threadCount: availableCoreCount())

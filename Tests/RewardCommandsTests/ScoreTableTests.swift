@@ -82,6 +82,10 @@ struct ScoreTableTests {
         let run = try await rewardctl("best-of-n", setup: setup(group, columnCount: 50))
         #expect(run.lines[2] == "RANK  #             SCORE  TOKENS  RESPONSE")
         #expect(run.lines.allSatisfy { $0.cellCount <= 50 })
+        // With a little more room they are cut and rounded, and take the place of the tokens.
+        let wider = try await rewardctl("best-of-n", setup: setup(group, columnCount: 57))
+        #expect(wider.lines[2] == "RANK  #             SCORE  HELPFU  HARMLE  RESPONSE")
+        #expect(wider.lines[4] == "   1  2           12.0000   24.00  -24.00  hello, my dea…")
     }
 
     @Test("colour is for terminals that have it")
@@ -102,7 +106,9 @@ struct ScoreTableTests {
 
     @Test("many components, or nested ones, are left to JSON")
     func components() {
-        let many: JSONValue = ["components": ["a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6]]
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"]
+        let members = names.reduce(into: JSONObject()) { $0[$1] = 1 }
+        let many: JSONValue = ["components": .object(members)]
         #expect(ComponentColumns([many]).names == [])
         let nested: JSONValue = ["components": ["a": 1, "b": ["c": 3], "d": 4.5]]
         #expect(ComponentColumns([nested]).names == ["a", "d"])

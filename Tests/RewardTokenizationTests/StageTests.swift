@@ -181,8 +181,10 @@ struct TemplateTests {
             #"{"type":"Sequence"}"#, #"{"type":"PairProcessing"}"#,
             #"{"type":"TemplateProcessing","single":[]}"#,
             #"{"type":"TemplateProcessing","single":[{"Sequence":{"id":"B"}}]}"#,
-            #"{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}},{"Sequence":{"id":"A"}}]}"#,
-            #"{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x"}},{"Sequence":{"id":"A"}}]}"#,
+            #"{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}},"#
+                + #"{"Sequence":{"id":"A"}}]}"#,
+            #"{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"x"}},"#
+                + #"{"Sequence":{"id":"A"}}]}"#,
             #"{"type":"BertProcessing","sep":["x"],"cls":["y",1]}"#,
         ]
     )

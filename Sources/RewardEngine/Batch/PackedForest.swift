@@ -1,6 +1,6 @@
 // Units side by side, one row for each token, in the order that attention wants.
 //
-//     rows:      | root of unit 0 | first child | grandchildren ... | second child | root of unit 1 |
+//     rows:      | root of unit 0 | first child | grandchildren | second child | root of unit 1 |
 //     segments:  one for each node, in the same order
 
 internal import RewardBackend

@@ -122,7 +122,7 @@ extension Interpreter {
         case .loop(let loop): return try attribute(name, of: loop)
         case .macro(let macro): return attribute(name, of: macro)
         case .cycler(let cycler):
-            if name == "current" { return cycler.items[cycler.position] }
+            if name == "current" { return cycler.items.values[cycler.position] }
             return ["next", "reset"].contains(name) ? method(name, of: object) : nil
         case .joiner(let joiner):
             if name == "sep" { return joiner.separator }

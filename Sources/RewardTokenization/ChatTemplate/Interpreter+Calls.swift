@@ -116,10 +116,11 @@ extension Interpreter {
             guard !arguments.positional.isEmpty, arguments.named.isEmpty else {
                 throw failure("'cycler' needs one or more items")
             }
-            return .cycler(Cycler(try elements(arguments.positional).values))
+            return .cycler(Cycler(try elements(arguments.positional)))
         case .joiner:
             let bound = try bind(arguments, to: ["sep"], of: "joiner")
-            return .joiner(Joiner(bound[0] ?? .string(", ")))
+            let separator = bound[0] ?? .string(", ")
+            return .joiner(Joiner(separator, depth: try checkedDepth(separator.depth + 1)))
         case .raiseException:
             let bound = try bind(arguments, to: ["message"], required: 1, of: function.rawValue)
             throw .raised(line: line, message: try string(bound[0] ?? .none))
@@ -214,8 +215,8 @@ extension Interpreter {
                 cycler.position = 0
                 return .none
             }
-            defer { cycler.position = (cycler.position + 1) % cycler.items.count }
-            return cycler.items[cycler.position]
+            defer { cycler.position = (cycler.position + 1) % cycler.items.values.count }
+            return cycler.items.values[cycler.position]
         default: throw failure("the method '\(method.name)' is not supported")
         }
     }

@@ -25,6 +25,8 @@ final class Interpreter {
     let date: TemplateDate?
     /// The line being evaluated, for messages.
     var line = 1
+    /// Containers that are being printed, for those that contain themselves.
+    var printed: Set<ObjectIdentifier> = []
     private(set) var output = ""
     private let maximumStepCount: Int
     private var stepCount = 0

@@ -18,8 +18,8 @@ final class ValueIterator {
 
     func next(_ interpreter: Interpreter) throws(ChatTemplateError) -> Value? {
         try interpreter.charge(1)
-        guard !isFinished else { return nil }
         guard !isRunning else { throw interpreter.failure("an iterator cannot use itself") }
+        guard !isFinished else { return nil }
         isRunning = true
         defer { isRunning = false }
         // An iterator that failed has ended.

@@ -150,7 +150,7 @@ extension Interpreter {
         case .tuple(let elements):
             var keys: [Key] = []
             for element in elements.values {
-                try charge(1)
+                try charge(4)
                 keys.append(try key(element))
             }
             return .tuple(keys)

@@ -201,9 +201,9 @@ enum Numbers {
         let isDecimal = rest.utf8.allSatisfy {
             (0x30...0x39).contains($0) || ".eE+-_".utf8.contains($0)
         }
-        guard isDecimal, rest.utf8.contains(where: { (0x30...0x39).contains($0) }) else {
-            return nil
-        }
+        guard isDecimal, rest.first != "-", rest.first != "+",
+            rest.utf8.contains(where: { (0x30...0x39).contains($0) })
+        else { return nil }
         var number = ""
         var previous: Character = "_"
         for character in rest + "." {

@@ -35,18 +35,29 @@ extension Interpreter {
         case .string(let text):
             try charge(text.utf8.count >> 3)
             result += Self.quoted(text)
-        case .list(let elements): try represent(elements.values, "[", "]", into: &result)
+        case .list(let elements):
+            guard begin(elements) else { return result += "[...]" }
+            defer { end(elements) }
+            try represent(elements.values, "[", "]", into: &result)
         case .tuple(let elements):
+            guard begin(elements) else { return result += "(...)" }
+            defer { end(elements) }
             let end = elements.values.count == 1 ? ",)" : ")"
             try represent(elements.values, "(", end, into: &result)
-        case .dictionary(let mapping): try represent(mapping, into: &result)
+        case .dictionary(let mapping):
+            guard begin(mapping) else { return result += "{...}" }
+            defer { end(mapping) }
+            try represent(mapping, into: &result)
         case .view(let view):
             let values = try self.elements(of: value)
             try represent(values, "dict_\(view.part.rawValue)([", "])", into: &result)
         case .range(let range):
             let step = range.step == 1 ? "" : ", \(range.step)"
             result += "range(\(range.start), \(range.stop)\(step))"
-        case .namespace(let namespace): try represent(namespace, into: &result)
+        case .namespace(let namespace):
+            guard begin(namespace) else { return result += "<Namespace {...}>" }
+            defer { end(namespace) }
+            try represent(namespace, into: &result)
         case .macro(let macro):
             result +=
                 macro.definition.name.map { "<Macro \(Self.quoted($0))>" }
@@ -94,7 +105,14 @@ extension Interpreter {
         result += "}"
     }
 
-    // A namespace may contain itself, so its levels count as evaluations.
+    // Through a namespace, a container may contain itself.
+    private func begin(_ container: AnyObject) -> Bool {
+        printed.insert(ObjectIdentifier(container)).inserted
+    }
+
+    private func end(_ container: AnyObject) { printed.remove(ObjectIdentifier(container)) }
+
+    // Chains of namespaces have no bound of their own, so their levels count as evaluations.
     private func represent(
         _ namespace: Namespace,
         into result: inout String

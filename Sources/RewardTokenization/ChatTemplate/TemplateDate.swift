@@ -1,4 +1,5 @@
-// The date that a template may print. It is configuration: a clock would make scores change overnight.
+// The date that a template may print. It is configuration, because a clock would make scores
+// change overnight.
 
 /// A day of the Gregorian calendar, at midnight.
 package struct TemplateDate: Sendable, Hashable {

@@ -21,12 +21,13 @@ package enum TemplateLimits {
     package static let maximumSyntaxDepth = 160
     /// Nesting of calls of macros and recursive loops.
     ///
-    /// Bounds the stack. A macro that descends through a JSON schema needs one or two per level, and
-    /// the reference renderer ends at about 250.
+    /// Bounds the stack. A macro that descends through a JSON schema needs one or two per level,
+    /// and the reference renderer ends at about 250.
     package static let maximumCallDepth = 160
     /// Nesting of evaluations: expressions within statements within macros.
     ///
-    /// Bounds the stack, together with the depth of calls, to about 1 MiB.
+    /// Bounds the stack, together with the depth of calls, to less than 512 KiB in an optimized
+    /// build and 6 MiB in one for debugging.
     package static let maximumEvaluationDepth = 900
     /// Nesting of lists and dictionaries.
     package static let maximumValueDepth = 160

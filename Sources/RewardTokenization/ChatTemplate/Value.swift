@@ -133,18 +133,24 @@ final class Method {
 
 /// Gives its items in turn, for ever.
 final class Cycler {
-    let items: [Value]
+    let items: Elements
     var position = 0
 
-    init(_ items: [Value]) { self.items = items }
+    init(_ items: Elements) { self.items = items }
 }
 
 /// Gives nothing at first, then its separator.
 final class Joiner {
     let separator: Value
+    /// How deep containers nest in here, this one included.
+    let depth: Int
     var isUsed = false
 
-    init(_ separator: Value) { self.separator = separator }
+    /// `depth` is one more than that of the separator, and has been checked.
+    init(_ separator: Value, depth: Int) {
+        self.separator = separator
+        self.depth = depth
+    }
 }
 
 extension Value {
@@ -156,8 +162,8 @@ extension Value {
         case .view(let view): view.mapping.depth + 1
         case .iterator(let iterator): iterator.depth
         case .method(let method): method.receiver.depth + 1
-        case .cycler(let cycler): (cycler.items.map(\.depth).max() ?? 0) + 1
-        case .joiner(let joiner): joiner.separator.depth + 1
+        case .cycler(let cycler): cycler.items.depth
+        case .joiner(let joiner): joiner.depth
         case .loop(let loop): loop.depth
         case .undefined, .none, .bool, .integer, .float, .string, .range, .namespace, .macro,
             .function:

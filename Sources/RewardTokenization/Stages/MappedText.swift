@@ -2,8 +2,8 @@
 
 /// UTF-8 with, for each byte, where in the given text its source ends.
 ///
-/// A token that ends after byte `i` here ends at `endOffset(after: i)` of the given text. Bytes that
-/// a stage leaves alone map one to one, so a token may end inside a character. All bytes of a
+/// A token that ends after byte `i` here ends at `endOffset(after: i)` of the given text. Bytes
+/// that a stage leaves alone map one to one, so a token may end inside a character. All bytes of a
 /// rewritten passage map to the end of that passage: a token that holds any of it needs all of it.
 /// Bytes that a stage inserts map to where they were inserted.
 struct MappedText: Sendable {

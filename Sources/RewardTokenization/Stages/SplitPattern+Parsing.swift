@@ -50,6 +50,7 @@ private struct PatternParser {
             // A group around whole alternatives only orders them, as no group at all does.
             if take("(?:") {
                 let start = position
+                // What is no such group is parsed again below, and there an error is told.
                 if let group = try? parseGroup(ignoresCase: false), next == nil || next == "|" {
                     alternatives += group.map { word in
                         word.map { .run($0, minimum: 1, maximum: 1) }

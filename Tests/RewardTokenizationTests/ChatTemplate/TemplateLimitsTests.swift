@@ -46,6 +46,16 @@ struct TemplateLimitsTests {
                 + "{% for i in range(99999) %}{% set n.x = n.x | map('string') %}{% endfor %}"
         ),
         (
+            "deep chains of joiners",
+            "{% set n = namespace(x=1) %}"
+                + "{% for i in range(9999) %}{% set n.x = joiner(n.x) %}{% endfor %}"
+        ),
+        (
+            "deep chains of loops",
+            "{% set n = namespace(x=1) %}{% for i in range(9999) %}"
+                + "{% for x in [n.x] %}{% set n.x = loop %}{% endfor %}{% endfor %}"
+        ),
+        (
             "shared lists that unfold when printed",
             "{% set n = namespace(x=[1]) %}"
                 + "{% for i in range(99) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x }}"
@@ -67,7 +77,11 @@ struct TemplateLimitsTests {
             "{% set n = namespace(x=(1,)) %}"
                 + "{% for i in range(99) %}{% set n.x = (n.x, n.x) %}{% endfor %}{{ {n.x: 1} }}"
         ),
-        ("namespaces that contain themselves", "{% set n = namespace() %}{% set n.n = n %}{{ n }}"),
+        (
+            "long chains of namespaces",
+            "{% set n = namespace(x=1) %}{% for i in range(2000) %}"
+                + "{% set n.x = namespace(x=n.x) %}{% endfor %}{{ n }}"
+        ),
         ("large ranges", "{{ range(100001) | length }}"),
         ("far steps", "{{ range(-9223372036854775807, 9223372036854775807) | length }}"),
         ("huge batches", "{{ [1] | batch(999999999, 0) | list | length }}"),
@@ -100,7 +114,7 @@ struct TemplateLimitsTests {
     ]
 
     // With a hundredth of the steps, so that this is quick without optimization too.
-    private func error(of source: String) -> ChatTemplateError? {
+    private func refusal(of source: String) -> ChatTemplateError? {
         do throws(ChatTemplateError) {
             let program = try Parser.program(source: source)
             let context = ChatTemplateContext(messages: [])
@@ -114,7 +128,7 @@ struct TemplateLimitsTests {
     @Test("hostile templates end in an error", arguments: hostile.indices)
     func hostileTemplates(index: Int) throws {
         let (name, source) = Self.hostile[index]
-        let error = try #require(error(of: source), "\(name)")
+        let error = try #require(refusal(of: source), "\(name)")
         switch error {
         case .limit, .syntax, .evaluation: break
         case .raised: Issue.record("\(name): \(error)")
@@ -131,7 +145,7 @@ struct TemplateLimitsTests {
             "{{ 1" + String(repeating: " + 1", count: 9999) + " }}",
         ]
         for source in sources {
-            let error = error(of: source)
+            let error = refusal(of: source)
             guard case .limit? = error else {
                 Issue.record("\(source.prefix(60)): \(String(describing: error))")
                 continue
@@ -166,7 +180,16 @@ struct TemplateLimitsTests {
         #expect(try render(recursion) == "292")
         var nested: JSONValue = "leaf"
         for _ in 0..<60 { nested = ["a": [nested]] }
-        #expect(try print("x | tojson | length", ["x": nested]) == "546")
+        #expect(try evaluate("x | tojson | length", ["x": nested]) == "546")
+    }
+
+    @Test("long chains of namespaces are freed without using the stack")
+    func chainedNamespaces() throws {
+        let source = """
+            {% set n = namespace(x=1) %}{% for i in range(9000) %}\
+            {% set n.x = namespace(x=n.x) %}{% endfor %}{% set n.y = n %}done
+            """
+        #expect(try render(source) == "done")
     }
 
     @Test("a long conversation stays far from the limits")

@@ -14,7 +14,7 @@ func render(_ source: String, _ variables: JSONObject = [:]) throws -> String {
 }
 
 /// What an expression prints.
-func print(_ expression: String, _ variables: JSONObject = [:]) throws -> String {
+func evaluate(_ expression: String, _ variables: JSONObject = [:]) throws -> String {
     try render("{{ \(expression) }}", variables)
 }
 
