@@ -20,11 +20,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
 }
 
-func program(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+func program(
+    _ name: String,
+    path: String? = nil,
+    exclude: [String] = [],
+    _ dependencies: [Target.Dependency]
+) -> Target {
     .executableTarget(
         name: name,
         dependencies: dependencies,
         path: path,
+        exclude: exclude,
         swiftSettings: strict
     )
 }
@@ -131,6 +137,7 @@ let package = Package(
         program(
             "reward-bench",
             path: "Tests/Benchmarks",
+            exclude: ["README.md"],
             [
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
                 "RewardWeights",

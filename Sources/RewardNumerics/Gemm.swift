@@ -65,7 +65,10 @@ struct TileGrid {
     let columnRanges: [Range<Int>]
 
     init(rows: Int, columns: Int, threadCount: Int) {
-        rowRanges = Self.split(rows, into: (rows + 511) / 512)
+        // As many row tiles as threads divide evenly, so that none waits for the last one.
+        let rowTileCount = (rows + 511) / 512
+        let balanced = (rowTileCount + threadCount - 1) / threadCount * threadCount
+        rowRanges = Self.split(rows, into: rowTileCount > 1 ? balanced : 1)
         let wanted = threadCount > 1 ? (2 * threadCount + rowRanges.count - 1) / rowRanges.count : 1
         let fewest = (columns + 1023) / 1024
         let most = max(1, columns / 96)

@@ -20,7 +20,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardDaemon/ScorerAssembly.swift",
             "Sources/RewardDaemon/SessionLineHandler.swift",
             "Sources/RewardPlatform/ProcessMemory.swift",
-            "Sources/RewardPlatform/ProcessRestart.swift",
         ]
     ),
     (
