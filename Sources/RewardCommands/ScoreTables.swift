@@ -5,6 +5,8 @@ internal import RewardTypes
 /// The component columns of a table: few, and numbers only.
 struct ComponentColumns: Equatable {
     static let maximumCount = 8
+    /// Components of this name tell how a value was made, which is for JSON.
+    private static let countSuffix = "_token_count"
     /// Cells of a column whose title is cut and whose numbers are rounded to two decimals.
     private static let compactWidth = 6
     let names: [String]
@@ -15,7 +17,10 @@ struct ComponentColumns: Equatable {
         var names: [String] = []
         for result in results {
             for (name, value) in result[member: "components"]?.objectValue ?? [:] {
-                if value.doubleValue != nil, !names.contains(name) { names.append(name) }
+                guard value.doubleValue != nil, !name.hasSuffix(Self.countSuffix),
+                    !names.contains(name)
+                else { continue }
+                names.append(name)
             }
         }
         self.names = names.count <= Self.maximumCount ? names : []

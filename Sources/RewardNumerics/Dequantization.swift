@@ -77,7 +77,7 @@ package enum ElementFormat: String, Sendable, CaseIterable {
         precondition(rowCount >= 0 && columnCount >= 0, "counts are not negative")
         precondition(columnCount % blockElementCount == 0, "a row has whole blocks")
         precondition(
-            unsafe target.count == checkedProduct(rowCount, columnCount),
+            target.count == checkedProduct(rowCount, columnCount),
             "a place for each value"
         )
         precondition(
@@ -85,10 +85,10 @@ package enum ElementFormat: String, Sendable, CaseIterable {
                 == checkedProduct(checkedProduct(rowCount, blockCount), blockByteCount),
             "exactly the bytes of the rows"
         )
-        guard rowCount > 0, columnCount > 0, let out = unsafe target.baseAddress else { return nil }
+        guard rowCount > 0, columnCount > 0, let out = target.baseAddress else { return nil }
         var badRow = rowCount
         unsafe bytes.withUnsafeBytes { source in
-            guard let source = unsafe source.baseAddress else { return }
+            guard let source = source.baseAddress else { return }
             // SAFETY: the kernel reads rowCount * blockCount blocks and writes rowCount *
             // columnCount floats, which are the sizes of the two buffers; both were checked.
             unsafe rk_dequantize(code, source, rowCount, blockCount, out, &badRow)

@@ -92,22 +92,23 @@ package struct DensityRatioScorer: Scorer {
         _ wishes: ScoringOptions
     ) -> Score {
         let divisor = options.normalization == .mean ? Double(max(1, strong.count)) : 1
-        var components = [
+        let components = [
             Component("strong", strong.sum / divisor),
             Component("weak", weak.sum / divisor),
             Component("strong_token_count", Double(strong.count)),
             Component("weak_token_count", Double(weak.count)),
         ]
-        components.appendTruncation(
-            max(pair.strong.truncatedTokenCount, pair.weak.truncatedTokenCount)
-        )
         return Score(
             value: (strong.sum - weak.sum) / divisor,
             components: components,
             tokens: wishes.includesTokens
                 ? [strong.tokenScores("strong"), weak.tokenScores("weak")] : [],
             tokenCount: strong.count,
-            promptTokenCount: pair.strong.prompt.count
+            promptTokenCount: pair.strong.prompt.count,
+            truncatedTokenCount: max(
+                pair.strong.truncatedTokenCount,
+                pair.weak.truncatedTokenCount
+            )
         )
     }
 }

@@ -175,13 +175,13 @@ package struct FollowUpLikelihoodScorer: Scorer {
                 }
             }
         }
-        components.appendTruncation(placed.truncatedTokenCount)
         return Score(
             value: total / Double(sets.count),
             components: components,
             tokens: tokens,
             tokenCount: readings.reduce(0) { $0 + $1.count },
-            promptTokenCount: placed.contextTokenCount
+            promptTokenCount: placed.contextTokenCount,
+            truncatedTokenCount: placed.truncatedTokenCount
         )
     }
 }

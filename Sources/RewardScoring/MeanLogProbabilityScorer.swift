@@ -64,14 +64,14 @@ package struct MeanLogProbabilityScorer: Scorer {
     ) -> Score {
         let sum = counted.sum
         let mean = counted.count > 0 ? sum / Double(counted.count) : 0
-        var components = [Component("logprob_sum", sum), Component("logprob_mean", mean)]
-        components.appendTruncation(sequence.truncatedTokenCount)
+        let components = [Component("logprob_sum", sum), Component("logprob_mean", mean)]
         return Score(
             value: options.normalization == .mean ? mean : sum,
             components: components,
             tokens: wishes.includesTokens ? [counted.tokenScores("policy")] : [],
             tokenCount: counted.count,
-            promptTokenCount: sequence.prompt.count
+            promptTokenCount: sequence.prompt.count,
+            truncatedTokenCount: sequence.truncatedTokenCount
         )
     }
 }

@@ -91,14 +91,6 @@ extension ItemFailure {
     )
 }
 
-extension [Component] {
-    /// Reports tokens that were cut away, if any were.
-    mutating func appendTruncation(_ tokenCount: Int) {
-        guard tokenCount > 0 else { return }
-        append(Component("truncated_token_count", Double(tokenCount)))
-    }
-}
-
 extension Result where Success: Sendable, Failure == ItemFailure {
     /// The next step for one candidate, unless it already failed.
     func then<Next>(

@@ -54,6 +54,8 @@ package struct Score: Sendable, Equatable {
     package var tokenCount: Int
     /// Tokens of the prompt before the candidate.
     package var promptTokenCount: Int
+    /// Tokens that were cut because the request allowed it; 0 when everything was used.
+    package var truncatedTokenCount: Int
 
     /// A score from its parts.
     package init(
@@ -61,13 +63,15 @@ package struct Score: Sendable, Equatable {
         components: [Component] = [],
         tokens: [TokenScores] = [],
         tokenCount: Int,
-        promptTokenCount: Int
+        promptTokenCount: Int,
+        truncatedTokenCount: Int = 0
     ) {
         self.value = value
         self.components = components
         self.tokens = tokens
         self.tokenCount = tokenCount
         self.promptTokenCount = promptTokenCount
+        self.truncatedTokenCount = truncatedTokenCount
     }
 }
 

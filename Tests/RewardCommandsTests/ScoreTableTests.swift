@@ -110,7 +110,9 @@ struct ScoreTableTests {
         let members = names.reduce(into: JSONObject()) { $0[$1] = 1 }
         let many: JSONValue = ["components": .object(members)]
         #expect(ComponentColumns([many]).names == [])
-        let nested: JSONValue = ["components": ["a": 1, "b": ["c": 3], "d": 4.5]]
+        let nested: JSONValue = [
+            "components": ["a": 1, "b": ["c": 3], "d": 4.5, "a_token_count": 7]
+        ]
         #expect(ComponentColumns([nested]).names == ["a", "d"])
         #expect(ComponentColumns([nested]).cells(["components": ["d": 1]]) == ["–", "1.0000"])
         #expect(ComponentColumns([["status": "timeout"]]).names == [])

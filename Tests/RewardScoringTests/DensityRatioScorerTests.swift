@@ -258,7 +258,7 @@ struct DensityRatioScorerTests {
         let options: JSONValue = ["strong": "strong", "weak": "weak"]
         let score = try bench.scores(kind, options, ["abcdefgh"], wishes: wishes)[0].get()
         #expect(score.tokens.map(\.ids) == [[97, 98, 99], [97, 98, 99]])
-        #expect(score["truncated_token_count"] == 6)
+        #expect(score.truncatedTokenCount == 6)
     }
 
     @Test("replies of different tokens are not cut on the right")

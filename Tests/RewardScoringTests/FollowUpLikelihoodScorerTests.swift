@@ -201,7 +201,7 @@ struct FollowUpLikelihoodScorerTests {
         #expect(right[1].failure?.status == .contextTooLong)
         let left = try bench.scores(kind, [:], replies, wishes: ScoringOptions(truncation: .left))
         #expect(try left[0].get() == whole[0].get())
-        #expect(try left[1].get()["truncated_token_count"] == 58)
+        #expect(try left[1].get().truncatedTokenCount == 58)
     }
 
     @Test("a BOS stays when the context is cut", arguments: Tokenization.allCases)

@@ -230,10 +230,10 @@ struct MeanLogProbabilityScorerTests {
             return try bench.scores(kind, [:], ["abcdefgh"], wishes: wishes)[0].get()
         }
         let right = try score(.right)
-        #expect(right["truncated_token_count"] == 4)
+        #expect(right.truncatedTokenCount == 4)
         #expect(right.tokens[0].ids == [97, 98, 99, 100, 101])
         let left = try score(.left)
-        #expect(left["truncated_token_count"] == 4)
+        #expect(left.truncatedTokenCount == 4)
         #expect(left.tokens[0].ids.count == 9)
         #expect(left.promptTokenCount == 21)
         let run = try #require(try bench.backend().passes.last).tree.sequence(to: 1)

@@ -79,6 +79,16 @@ struct ScoringReplyTests {
         )
     }
 
+    @Test("what was cut is told, whatever parts were asked for")
+    func truncated() throws {
+        var reply = reply
+        let cut = Score(value: 1, tokenCount: 1, promptTokenCount: 2, truncatedTokenCount: 3)
+        reply.groups[0].items = [ScoringReply.Item(id: nil, result: .success(cut))]
+        let json = reply.json(shape: .items, parts: [])
+        let result = try #require(json[member: "results"]?.arrayValue?.first)
+        #expect(result[member: "truncated_token_count"] == 3)
+    }
+
     @Test("nothing chosen is null, not absent")
     func noChoice() {
         var reply = reply

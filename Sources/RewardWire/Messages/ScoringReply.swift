@@ -143,6 +143,9 @@ extension ScoringReply.Item {
             }
             members["token_count"] = .integer(Int64(score.tokenCount))
             members["prompt_token_count"] = .integer(Int64(score.promptTokenCount))
+            if score.truncatedTokenCount > 0 {
+                members["truncated_token_count"] = .integer(Int64(score.truncatedTokenCount))
+            }
         case .failure(let failure):
             members["status"] = .string(failure.status.rawValue)
             members["score"] = .null
