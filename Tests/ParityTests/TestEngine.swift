@@ -1,6 +1,7 @@
 // Loads models of the golden data, and the default model, into the engine.
 
 import RewardBackend
+import RewardDaemon
 import RewardEngine
 import RewardPlatform
 import RewardScoring
@@ -42,20 +43,8 @@ struct TestEngine {
 
     /// The model with its own tokenizer and template, for scorers.
     func served() throws -> ServedModel {
-        let tokenizer: any Tokenizer
-        let template: String?
-        switch files {
-        case .folder(let folder):
-            tokenizer = try TokenizerLoader.load(
-                tokenizerJSON: try #require(folder.tokenizer),
-                tokenizerConfig: folder.tokenizerConfig
-            )
-            template = folder.chatTemplate
-        case .gguf(let file):
-            let vocabulary = try GGUFVocabulary(reading: VocabularyKeys(metadata: file.metadata))
-            tokenizer = try TokenizerLoader.load(gguf: vocabulary)
-            template = file.metadata.string("tokenizer.chat_template")
-        }
+        let tokenizer = try ModelText.tokenizer(of: files)
+        let template = ModelText.templateSource(of: files)
         return ServedModel(
             description: backend.model,
             tokenizer: tokenizer,
@@ -66,20 +55,4 @@ struct TestEngine {
     private static func load(_ name: String, _ files: ModelFiles) throws -> LocalBackend {
         try LocalBackend(id: ModelID(name), files: files, options: EngineOptions(), pool: pool)
     }
-}
-
-/// The vocabulary's keys in the metadata of a GGUF file; the two modules do not know each other.
-private struct VocabularyKeys: GGUFMetadataReading {
-    let metadata: GGUFMetadata
-
-    func string(forKey key: String) -> String? { metadata.string(key) }
-    func strings(forKey key: String) -> [String]? { metadata.strings(key) }
-    func integer(forKey key: String) -> Int64? { metadata.integer(key).map(Int64.init) }
-    func integers(forKey key: String) -> [Int64]? {
-        metadata.integers(key).map { values in values.map(Int64.init) }
-    }
-    func floats(forKey key: String) -> [Float]? {
-        metadata.numbers(key).map { values in values.map { Float($0) } }
-    }
-    func bool(forKey key: String) -> Bool? { metadata.bool(key) }
 }
