@@ -35,7 +35,9 @@ package struct RPCError: Error, Sendable, Equatable {
 extension RPCError: CustomStringConvertible {
     package var description: String {
         let name = kind ?? "error \(code)"
-        return path.map { "\(name): \($0): \(message)" } ?? "\(name): \(message)"
+        // Daemons usually say the path in the message as well; once is enough.
+        guard let path, !message.hasPrefix(path) else { return "\(name): \(message)" }
+        return "\(name): \(path): \(message)"
     }
 }
 

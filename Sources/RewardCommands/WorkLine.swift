@@ -30,7 +30,8 @@ struct LineError: Error, Equatable {
     }
 
     var text: String {
-        path.map { "\(kind): \($0): \(message)" } ?? "\(kind): \(message)"
+        guard let path, !message.hasPrefix(path) else { return "\(kind): \(message)" }
+        return "\(kind): \(path): \(message)"
     }
 }
 
