@@ -169,7 +169,13 @@ let package = Package(
                 "RewardWeights",
             ]
         ),
-        tests("RewardEngine", ["RewardBackend", "RewardEngine", "RewardNumerics", "RewardTypes"]),
+        tests(
+            "RewardEngine",
+            [
+                "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
+                "RewardTestSupport", "RewardTypes", "RewardWeights",
+            ]
+        ),
         tests(
             "RewardScheduling",
             ["RewardBackend", "RewardScheduling", "RewardTestSupport", "RewardTypes"]

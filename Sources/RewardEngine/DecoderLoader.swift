@@ -17,7 +17,7 @@ struct DecoderLoader {
 
     /// Reads everything, and refuses a file that has other tensors inside its blocks.
     func load() throws(LoadError) -> DecoderWeights {
-        try refuseUnexpectedTensors()
+        try checkTensors()
         let hidden = configuration.hiddenSize
         let vocabulary = configuration.vocabularySize
         let embedding = try matrix(.embedding, rows: vocabulary, columns: hidden)
@@ -142,19 +142,7 @@ struct DecoderLoader {
         shape: [Int],
         into target: Matrix
     ) throws(LoadError) {
-        let name = naming.name(of: role)
-        guard let tensor = source.tensor(named: name) else {
-            throw .missingTensor(file: source.fileName, tensor: name)
-        }
-        guard tensor.shape == shape else {
-            throw .wrongShape(
-                file: tensor.file,
-                tensor: name,
-                found: tensor.shape,
-                expected: shape,
-                reason: "from the model's configuration"
-            )
-        }
+        let tensor = try tensor(role, shape: shape)
         let rowsPerTask = max(1, Self.floatsPerTask / max(1, target.columns))
         let taskCount = (target.rows + rowsPerTask - 1) / rowsPerTask
         let failure = Mutex<WeightError?>(nil)
@@ -173,25 +161,68 @@ struct DecoderLoader {
         if let error = failure.withLock({ $0 }) { throw .weights(error) }
     }
 
-    private func refuseUnexpectedTensors() throws(LoadError) {
+    private func tensor(
+        _ role: TensorRole,
+        shape: [Int]
+    ) throws(LoadError) -> TensorDescriptor {
+        let name = naming.name(of: role)
+        guard let tensor = source.tensor(named: name) else {
+            throw .missingTensor(file: source.fileName, tensor: name)
+        }
+        guard tensor.shape == shape else {
+            throw .wrongShape(
+                file: tensor.file,
+                tensor: name,
+                found: tensor.shape,
+                expected: shape,
+                reason: "from the model's configuration"
+            )
+        }
+        return tensor
+    }
+
+    /// Checks that the file has the tensors of the configuration and no others inside its blocks.
+    ///
+    /// Before anything is allocated: until here the sizes are claims of the configuration, and
+    /// from here on they are sizes of data that the file really has.
+    private func checkTensors() throws(LoadError) {
         var known = Set<String>()
-        let tensors: [(LayerTensor, hasBias: Bool)] = [
-            (.attentionNorm, false), (.queries, configuration.biases.queriesKeysValues),
-            (.keys, configuration.biases.queriesKeysValues),
-            (.values, configuration.biases.queriesKeysValues),
-            (.attentionOutput, configuration.biases.attentionOutput), (.feedForwardNorm, false),
-            (.gate, configuration.biases.feedForward), (.up, configuration.biases.feedForward),
-            (.down, configuration.biases.feedForward),
-        ]
-        for index in 0..<configuration.layerCount {
-            for (tensor, hasBias) in tensors {
-                known.insert(naming.name(of: .layer(index, tensor, .weight)))
-                if hasBias { known.insert(naming.name(of: .layer(index, tensor, .bias))) }
-            }
+        for (role, shape) in expectedTensors {
+            known.insert(try tensor(role, shape: shape).name)
         }
         for tensor in source.tensors
         where naming.isInsideBlocks(tensor.name) && !known.contains(tensor.name) {
             throw .unexpectedTensor(file: tensor.file, tensor: tensor.name)
         }
+    }
+
+    private var expectedTensors: [(role: TensorRole, shape: [Int])] {
+        let shape = configuration.attention
+        let hidden = configuration.hiddenSize
+        let inner = configuration.intermediateSize
+        let queries = shape.headCount * shape.headWidth
+        let keys = shape.keyValueHeadCount * shape.headWidth
+        let biases = configuration.biases
+        let linear: [(tensor: LayerTensor, rows: Int, columns: Int, hasBias: Bool)] = [
+            (.queries, queries, hidden, biases.queriesKeysValues),
+            (.keys, keys, hidden, biases.queriesKeysValues),
+            (.values, keys, hidden, biases.queriesKeysValues),
+            (.attentionOutput, hidden, queries, biases.attentionOutput),
+            (.gate, inner, hidden, biases.feedForward),
+            (.up, inner, hidden, biases.feedForward),
+            (.down, hidden, inner, biases.feedForward),
+        ]
+        let vocabulary = [configuration.vocabularySize, hidden]
+        var expected: [(TensorRole, [Int])] = [(.embedding, vocabulary), (.finalNorm, [hidden])]
+        if !configuration.tiesEmbeddings { expected.append((.head, vocabulary)) }
+        for index in 0..<configuration.layerCount {
+            expected.append((.layer(index, .attentionNorm, .weight), [hidden]))
+            expected.append((.layer(index, .feedForwardNorm, .weight), [hidden]))
+            for (tensor, rows, columns, hasBias) in linear {
+                expected.append((.layer(index, tensor, .weight), [rows, columns]))
+                if hasBias { expected.append((.layer(index, tensor, .bias), [rows])) }
+            }
+        }
+        return expected
     }
 }

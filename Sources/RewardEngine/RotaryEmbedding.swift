@@ -83,8 +83,9 @@ package struct RotaryEmbedding: Sendable {
 
     /// The longest sequence that the scaling is meant for.
     var maximumPositionCount: Int {
-        if case .dynamic(let factor) = scaling { return Int(Double(positionCount) * factor) }
-        return positionCount
+        guard case .dynamic(let factor) = scaling else { return positionCount }
+        let limit = ModelBounds.positionCount.upperBound
+        return Int(min(Double(positionCount) * factor, Double(limit)))
     }
 
     /// Sequences up to this length share their frequencies; nil when all do.

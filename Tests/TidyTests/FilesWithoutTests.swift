@@ -33,7 +33,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardEngine/Architectures/",
             "Sources/RewardEngine/Batch/Workspace.swift",
             "Sources/RewardEngine/Decoder/",
-            "Sources/RewardEngine/DecoderLoader.swift",
             "Sources/RewardEngine/LoadError.swift",
             "Sources/RewardEngine/ModelConfiguration+GGUF.swift",
             "Sources/RewardEngine/ModelConfiguration+HuggingFace.swift",
