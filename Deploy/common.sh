@@ -85,7 +85,7 @@ need_swift() {
         "then see that \`swift --version\` works in this shell"
     )
     has swift || fail "the Swift toolchain is missing" "${advice[@]}"
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' | head -n 1)
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' | head -n 1) || true
     [[ -n $version ]] || fail "\`swift --version\` does not work" "${advice[@]}"
     if [[ $(printf '%s\n' "$minimum" "$version" | sort -V | head -n 1) != "$minimum" ]]; then
         fail "Swift $version is too old; $minimum or later is needed" "${advice[@]}"

@@ -88,11 +88,12 @@ RK_BODY void soften_row(float *scores, size_t first, size_t last, float *maximum
                         float *output, size_t width) {
   const rk_vector lowest = RK_SPLAT(-INFINITY);
   rk_vector masked[BLOCK_VECTORS], block_maximum = lowest;
+  rk_ivector inside[BLOCK_VECTORS];
   UNROLL for (int v = 0; v < BLOCK_VECTORS; ++v) {
     rk_ivector place;
     UNROLL for (int lane = 0; lane < RK_LANES; ++lane) place[lane] = v * RK_LANES + lane;
-    const rk_ivector inside = (place >= (int32_t)first) & (place < (int32_t)last);
-    masked[v] = RK_SELECT(inside, RK_LOAD(scores + v * RK_LANES), lowest);
+    inside[v] = (place >= (int32_t)first) & (place < (int32_t)last);
+    masked[v] = RK_SELECT(inside[v], RK_LOAD(scores + v * RK_LANES), lowest);
     block_maximum = RK_MAX(block_maximum, masked[v]);
   }
   float new_maximum = RK_HORIZONTAL_MAX(block_maximum);
@@ -101,7 +102,7 @@ RK_BODY void soften_row(float *scores, size_t first, size_t last, float *maximum
   rk_vector block_sum = RK_SPLAT(0.0f);
   UNROLL for (int v = 0; v < BLOCK_VECTORS; ++v) {
     const rk_vector weight =
-        RK_SELECT(masked[v] > lowest, RK_EXP(masked[v] - shift), RK_SPLAT(0.0f));
+        RK_SELECT(inside[v], RK_EXP(masked[v] - shift), RK_SPLAT(0.0f));
     RK_STORE(scores + v * RK_LANES, weight);
     block_sum += weight;
   }

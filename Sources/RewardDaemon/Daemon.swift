@@ -45,7 +45,8 @@ package struct Daemon: ServiceLifecycle.Service {
             composition.service.beginDraining()
             server.shutdown(within: drainDuration)
         }
-        let deadline = Deadline(drainDuration, after: .now)
+        // All connections have ended: nobody waits for what may still run.
+        let deadline = Deadline(.now)
         await withDiscardingTaskGroup { group in
             for batcher in composition.batchers {
                 group.addTask { await batcher.close(deadline: deadline) }

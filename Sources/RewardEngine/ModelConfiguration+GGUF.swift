@@ -107,7 +107,9 @@ private struct GGUFConfigurationReader {
 
     func number(_ key: String, default standard: Double) throws(FieldError) -> Double {
         let value = file.metadata.number("\(prefix).\(key)") ?? standard
-        guard value.isFinite, value > 0 else { throw error(key, "\(value) is not positive") }
+        guard Float(value).isFinite, Float(value) > 0 else {
+            throw error(key, "\(value) is not a positive 32-bit number")
+        }
         return value
     }
 
@@ -137,7 +139,10 @@ private struct GGUFConfigurationReader {
             ?? positionCount
         // Without a type, a factor means linear scaling, as in llama.cpp.
         let kind = file.metadata.string("\(prefix).rope.scaling.type") ?? "linear"
-        let factor = try number("rope.scaling.factor", default: 1)
+        let factor = try number(
+            "rope.scaling.factor",
+            default: try number("rope.scale_linear", default: 1)
+        )
         let scaling: RotaryEmbedding.Scaling
         switch kind {
         case "none": scaling = try divisors(width: width)

@@ -68,12 +68,22 @@ extension ModelConfiguration {
             ),
             vocabularySize: try fields.integer("vocab_size", in: ModelBounds.vocabularySize),
             maximumPositionCount: positionCount,
-            normEpsilon: Float(try fields.optionalNumber("rms_norm_eps") ?? 1e-6),
+            normEpsilon: try Self.normEpsilon(&fields),
             rotary: rotary,
             tiesEmbeddings: try fields.optionalBool("tie_word_embeddings") ?? false,
             biases: Biases(),
             rotaryLayout: .halves
         )
+    }
+}
+
+extension ModelConfiguration {
+    private static func normEpsilon(_ fields: inout Fields) throws(FieldError) -> Float {
+        let value = Float(try fields.optionalNumber("rms_norm_eps") ?? 1e-6)
+        guard value.isFinite, value > 0 else {
+            throw fields.error("rms_norm_eps", "\(value) is not a positive 32-bit number")
+        }
+        return value
     }
 }
 

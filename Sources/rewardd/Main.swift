@@ -47,6 +47,7 @@ struct RewardDaemonCommand: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()
+            endWithoutDestructors()
         } catch let error as StartupError {
             writeError("rewardd: \(error)")
             throw ExitCode(error.exitCode)

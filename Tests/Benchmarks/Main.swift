@@ -22,7 +22,7 @@ struct RewardBench {
         if let coreType = BLAS.betterCoreType {
             ProcessRestart.restart(setting: "OPENBLAS_CORETYPE", to: coreType)
         }
-        let rounds = arguments.dropFirst().first.flatMap { Int($0) } ?? 5
+        let rounds = arguments.dropFirst().first.flatMap { Int($0) }.map { max(1, $0) } ?? 5
         BLAS.useCallingThreadOnly()
         let pool = ComputePool(threadCount: availableCoreCount())
         let files = try ModelFiles.open(path: path)

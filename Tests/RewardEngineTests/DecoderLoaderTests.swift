@@ -48,6 +48,7 @@ struct DecoderLoaderTests {
             ("num_attention_heads", 0, "num_attention_heads"),
             ("num_key_value_heads", 5, "num_key_value_heads"), ("head_dim", 7, "head_dim"),
             ("head_dim", 1_000_000, "head_dim"), ("hidden_size", -1, "hidden_size"),
+            ("rms_norm_eps", -1, "rms_norm_eps"), ("rms_norm_eps", 1e300, "rms_norm_eps"),
             ("attention_bias", true, "bias"), ("hidden_act", "gelu", "hidden_act"),
             ("architectures", ["Mamba"], "not supported"),
             ("rope_parameters", ["rope_type": "linear", "factor": 0.5], "factor"),

@@ -116,6 +116,18 @@ extension VectorLevelTests {
             #expect(largestDifference(x) { Double($0) + Double(bias[0, $1]) } < 1e-5)
         }
 
+        @Test("a NaN does not vanish, in whole vectors and behind them", arguments: [5, 33])
+        func notANumber(column: Int) throws {
+            let logits = try requireMatrix(rows: 1, columns: 34)
+            for index in 0..<34 { logits[0, index] = 0 }
+            logits[0, column] = .nan
+            withEachVectorLevel { level in
+                let normaliser = LogSumExp(rows: 1)
+                normaliser.update(logits, pool: testPool)
+                #expect(normaliser[0].isNaN, "\(level)")
+            }
+        }
+
         @Test("log-sum-exp does not depend on how the columns are cut")
         func logSumExp() throws {
             var generator = SeededGenerator(seed: 7)
