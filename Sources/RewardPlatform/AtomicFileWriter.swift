@@ -21,6 +21,7 @@ package struct AtomicFileWriter: ~Copyable {
 
     private let descriptor: FileDescriptor
     private let name: TemporaryName
+    private let maximumPieceByteCount: Int
     private var isRenamed = false
 
     /// Creates the temporary file and reserves its space.
@@ -28,6 +29,12 @@ package struct AtomicFileWriter: ~Copyable {
     /// The folder must exist. Throws `noSpace`, before anything is written, when the file system
     /// has less space than the file needs.
     package init(path: String, byteCount: Int) throws(FileWriteError) {
+        // Linux writes no more than 2 GiB in one call.
+        try self.init(path: path, byteCount: byteCount, maximumPieceByteCount: 1 << 30)
+    }
+
+    /// As above, with a limit of its own for what is written in one call.
+    init(path: String, byteCount: Int, maximumPieceByteCount: Int) throws(FileWriteError) {
         precondition(byteCount >= 0, "a file has no negative length")
         guard !path.utf8.contains(0) else {
             throw .system(SystemError("write", path, .text("the path has a zero byte in it")))
@@ -43,6 +50,7 @@ package struct AtomicFileWriter: ~Copyable {
         }
         self.path = path
         self.byteCount = byteCount
+        self.maximumPieceByteCount = maximumPieceByteCount
         self.name = name
         self.descriptor = descriptor
     }
@@ -66,7 +74,7 @@ package struct AtomicFileWriter: ~Copyable {
                 let count = unsafe Glibc.write(
                     descriptor.rawValue,
                     piece.baseAddress,
-                    min(piece.count, Self.maximumPieceByteCount)
+                    min(piece.count, maximumPieceByteCount)
                 )
                 guard count >= 0 || errno == EINTR else { return errno }
                 unsafe rest = rest.dropFirst(max(count, 0))
@@ -89,9 +97,6 @@ package struct AtomicFileWriter: ~Copyable {
         isRenamed = true
         try Self.flushFolder(name.folder)
     }
-
-    /// Linux writes no more than this in one call.
-    private static let maximumPieceByteCount = 1 << 30
 
     private func failure(_ operation: String, _ code: Int32) -> FileWriteError {
         if code == ENOSPC || code == EDQUOT {

@@ -51,7 +51,8 @@ final class ComputeJob: @unchecked Sendable {
     /// Chunks that workers have finished since the beginning, wrapping.
     private let finished = Atomic<Int>(0)
     private let padding1 = CacheLinePadding()
-    private let sleeperCount = Atomic<Int>(0)
+    /// Whether a worker may be asleep that has not been called since.
+    private let hasSleepers = Atomic<Bool>(false)
     private let callerSleeps = Atomic<Bool>(false)
     private let isStopping = Atomic<Bool>(false)
     private let padding2 = CacheLinePadding()
@@ -93,9 +94,7 @@ final class ComputeJob: @unchecked Sendable {
             chunkCount - 1,
             ordering: .sequentiallyConsistent
         )
-        if sleeperCount.load(ordering: .sequentiallyConsistent) > 0 {
-            workerMonitor.withLock { workerMonitor.announce() }
-        }
+        wakeWorkers()
         for index in 0..<min(chunk, count) { body(index) }
         let ownCount = 1 + computeChunks()
         wait(forFinished: finishedBefore &+ chunkCount - ownCount)
@@ -155,20 +154,38 @@ final class ComputeJob: @unchecked Sendable {
             unsafe offer.pointee.remaining.load(ordering: .relaxed) > 0
                 || isStopping.load(ordering: .relaxed)
         }
-        if !hasEvent {
-            workerMonitor.withLock {
-                sleeperCount.wrappingAdd(1, ordering: .sequentiallyConsistent)
-                // SAFETY: as above.
-                while unsafe offer.pointee.remaining.load(ordering: .sequentiallyConsistent) <= 0,
-                    !isStopping.load(ordering: .sequentiallyConsistent)
-                {
-                    workerMonitor.wait()
-                }
-                sleeperCount.wrappingSubtract(1, ordering: .relaxed)
-            }
-        }
+        if !hasEvent { sleep() }
         return !isStopping.load(ordering: .relaxed)
     }
+
+    /// Sleeps until somebody calls, unless there is something to do.
+    ///
+    /// Does not go back to sleep when the work is gone by then: a job is often shorter than waking
+    /// up takes, and the next one is near.
+    private func sleep() {
+        workerMonitor.withLock {
+            hasSleepers.store(true, ordering: .sequentiallyConsistent)
+            // SAFETY: an atomic may be used at any time.
+            if unsafe offer.pointee.remaining.load(ordering: .sequentiallyConsistent) <= 0,
+                !isStopping.load(ordering: .sequentiallyConsistent)
+            {
+                workerMonitor.wait()
+            }
+        }
+    }
+
+    /// Calls all workers that sleep, so that they are there when work comes.
+    func wakeWorkers() {
+        guard hasSleepers.load(ordering: .sequentiallyConsistent) else { return }
+        workerMonitor.withLock {
+            // Those who have not got up when the next job comes need not be called again.
+            hasSleepers.store(false, ordering: .relaxed)
+            workerMonitor.announce()
+        }
+    }
+
+    /// Whether workers are asleep whom `wakeWorkers` would call.
+    var areWorkersAsleep: Bool { hasSleepers.load(ordering: .relaxed) }
 
     /// Ends all workers; only to be called while nothing is computed.
     func stop() {

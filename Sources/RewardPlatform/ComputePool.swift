@@ -73,6 +73,7 @@ package final class ComputePool: Sendable {
         precondition(!isWorkerCurrent, "a worker cannot take the pool that it works for")
         turns.take()
         defer { turns.give() }
+        job.wakeWorkers()
         let formerAffinity = callerCore == nil ? nil : CoreAffinity.current
         // Without the former mask there would be no way back, so nothing is bound then.
         if formerAffinity != nil { callerCore?.apply() }

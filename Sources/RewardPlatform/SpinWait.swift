@@ -11,6 +11,11 @@ enum SpinWait {
     /// costs about as much; a longer spin takes the core from somebody who has work.
     static let limitNanoseconds = 50_000
 
+    /// How long they spin before they let others run between looks.
+    ///
+    /// When all cores are busy, the thread that is waited for may be in line for this very core.
+    private static let politeNanoseconds = 5_000
+
     /// Looks between two readings of the clock, about 400 nanoseconds on current processors.
     private static let looksPerReading = 16
 
@@ -20,15 +25,16 @@ enum SpinWait {
     /// from ten cycles to more than a hundred, depending on the processor.
     @inline(__always)
     static func spin(until isDone: () -> Bool) -> Bool {
-        var end = 0
+        var start = 0
         while true {
             for _ in 0..<looksPerReading {
                 if isDone() { return true }
                 reward_spin_hint()
             }
             let now = nanoseconds()
-            if end == 0 { end = now + limitNanoseconds }
-            if now >= end { return false }
+            if start == 0 { start = now }
+            if now - start >= limitNanoseconds { return false }
+            if now - start >= politeNanoseconds { sched_yield() }
         }
     }
 

@@ -59,6 +59,21 @@ struct AtomicFileWriterTests {
         #expect(try folder.names == ["packed"])
     }
 
+    @Test("what one call does not take is written in several", arguments: [1, 7, 100])
+    func shortWrites(maximumPieceByteCount: Int) throws {
+        let folder = try TemporaryFolder()
+        let bytes = Self.bytes(100)
+        var writer = try AtomicFileWriter(
+            path: "\(folder.path)/packed",
+            byteCount: 100,
+            maximumPieceByteCount: maximumPieceByteCount
+        )
+        // SAFETY: bytes have no padding between them.
+        try writer.write(unsafe bytes.span.bytes)
+        try writer.commit()
+        #expect(folder.contents("packed") == bytes)
+    }
+
     @Test("a former file stays until the new one is complete, and mapped after that")
     func replaces() throws {
         let folder = try TemporaryFolder()

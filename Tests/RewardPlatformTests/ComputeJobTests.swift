@@ -16,6 +16,19 @@ struct ComputeJobTests {
         }
     }
 
+    @Test("a worker that is called gets up, and goes to sleep again when nothing comes")
+    func wakes() async {
+        let job = ComputeJob()
+        let worker = ComputeThread(name: "worker")
+        worker.enqueue { job.serve() }
+        for _ in 0..<3 {
+            while !job.areWorkersAsleep { await Task.yield() }
+            job.wakeWorkers()
+        }
+        job.stop()
+        await worker.run {}
+    }
+
     @Test("a worker ends when it is told, whether it sleeps or not yet")
     func stop() async {
         let job = ComputeJob()
