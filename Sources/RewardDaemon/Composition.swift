@@ -90,7 +90,7 @@ struct Composition: Sendable {
 extension ModelDescription {
     /// A line for the log.
     fileprivate var summary: String {
-        "\(architecture), \(parameterCount / 1_000_000) M parameters, \(precision), "
-            + "\(layerCount) layers, context \(maximumContextTokenCount)"
+        "\(architecture), \(parameterCount / 1_000_000) M parameters, \(precision.rawValue) on "
+            + "\(kernels), \(layerCount) layers, context \(maximumContextTokenCount)"
     }
 }

@@ -1,6 +1,7 @@
 // What loading a model would take: read from its headers, before any weight is touched.
 
 package import RewardBackend
+internal import RewardNumerics
 package import RewardTypes
 package import RewardWeights
 
@@ -68,7 +69,10 @@ package struct ModelPlan: Sendable {
             layerCount: configuration.layerCount,
             maximumContextTokenCount: maximumContextTokenCount,
             parameterCount: configuration.parameterCount,
-            precision: "f32",
+            precision: .exact,
+            kernels: "openblas \(BLAS.coreName)",
+            isReproducible: false,
+            weightByteCount: weightByteCount,
             digest: digest
         )
     }

@@ -18,7 +18,10 @@ enum ExampleDaemon {
         layerCount: 4,
         maximumContextTokenCount: 64,
         parameterCount: 1,
-        precision: "f32",
+        precision: .exact,
+        kernels: "none",
+        isReproducible: true,
+        weightByteCount: 4,
         digest: String(repeating: "0", count: 64)
     )
 

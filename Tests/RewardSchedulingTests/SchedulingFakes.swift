@@ -32,7 +32,10 @@ final class FakeBackend: Backend {
         layerCount: 1,
         maximumContextTokenCount: 1 << 20,
         parameterCount: 1,
-        precision: "f32",
+        precision: .exact,
+        kernels: "fake",
+        isReproducible: true,
+        weightByteCount: 4,
         digest: ""
     )
     private struct State {

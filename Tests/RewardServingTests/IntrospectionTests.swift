@@ -50,7 +50,7 @@ struct IntrospectionTests {
                 "models": [
                     [
                         "name": "tiny", "digest": .string(String(repeating: "0", count: 64)),
-                        "precision": "f32", "tokenizer_digest": "t",
+                        "precision": "exact", "tokenizer_digest": "t",
                     ]
                 ],
                 "options": ["model": "tiny"],
@@ -67,7 +67,7 @@ struct IntrospectionTests {
                     [
                         "name": "tiny", "architecture": "fake", "parameter_count": 1,
                         "layer_count": 4, "vocabulary_size": 512, "max_context_tokens": 4096,
-                        "precision": "f32", "digest": .string(String(repeating: "0", count: 64)),
+                        "precision": "exact", "digest": .string(String(repeating: "0", count: 64)),
                         "tokenizer_digest": "t",
                     ]
                 ]

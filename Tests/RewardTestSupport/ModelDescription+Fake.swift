@@ -18,7 +18,10 @@ extension ModelDescription {
             layerCount: layerCount,
             maximumContextTokenCount: maximumContextTokenCount,
             parameterCount: 1,
-            precision: "f32",
+            precision: .exact,
+            kernels: "fake",
+            isReproducible: true,
+            weightByteCount: 4,
             digest: String(repeating: "0", count: 64)
         )
     }

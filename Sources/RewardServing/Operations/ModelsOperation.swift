@@ -28,7 +28,7 @@ extension ModelDescription {
             "layer_count": .integer(Int64(layerCount)),
             "vocabulary_size": .integer(Int64(vocabularySize)),
             "max_context_tokens": .integer(Int64(maximumContextTokenCount)),
-            "precision": .string(precision),
+            "precision": .string(precision.rawValue),
             "digest": .string(digest),
         ]
         for (name, value) in details { members[name] = value }
