@@ -1,5 +1,6 @@
 // What `--check-config` says: what would be loaded, and in how much memory.
 
+internal import RewardBackend
 internal import RewardEngine
 internal import RewardPlatform
 internal import RewardScoring
@@ -26,10 +27,12 @@ package struct ConfigurationReport: Sendable {
             )
             let plan = try assembly.plan()
             byteCount += plan.weightByteCount + plan.workspaceByteCount
-            models.append(try assembly.unloadedModel(plan))
+            let model = try assembly.unloadedModel(plan)
+            models.append(model)
             lines.append(
                 "model   \(declaration.name): \(plan.configuration.architecture), "
-                    + "\(megabytes(plan.weightByteCount)) weights (f32), "
+                    + "\(megabytes(plan.weightByteCount)) weights "
+                    + "(\(model.description.precision.rawValue)), "
                     + "\(megabytes(plan.workspaceByteCount)) workspace for "
                     + "\(plan.maximumRowCount) tokens, "
                     + "context \(plan.maximumContextTokenCount)"
@@ -46,4 +49,7 @@ package struct ConfigurationReport: Sendable {
     }
 }
 
-private func megabytes(_ byteCount: Int) -> String { "\((byteCount + 500_000) / 1_000_000) MB" }
+private func megabytes(_ byteCount: Int) -> String {
+    let unit = Configuration.bytesPerMegabyte
+    return "\((byteCount + unit / 2) / unit) MB"
+}
