@@ -18,9 +18,10 @@ func makePass(_ tokenCount: Int, tag: Int32 = 0) -> ForwardPass {
 /// What `FakeBackend` answers to a pass with this tag.
 func answer(tag: Int32) -> PassResult { .success([.logits([Float(tag)])]) }
 
-/// Suspends until the condition holds; the suite's time limit ends a wait in vain.
+/// Suspends until the condition holds; the suite's time limit, which cancels the test, ends a wait
+/// in vain.
 func eventually(_ condition: () -> Bool) async {
-    while !condition() { await Task.yield() }
+    while !condition(), !Task.isCancelled { await Task.yield() }
 }
 
 /// Records batches and, when made `gated`, keeps each of them until it is let go.
