@@ -140,7 +140,7 @@ let package = Package(
             exclude: ["README.md"],
             [
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
-                "RewardWeights",
+                "RewardWeights", argumentParser,
             ]
         ),
 

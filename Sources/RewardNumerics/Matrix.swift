@@ -131,6 +131,25 @@ package struct Matrix: Sendable {
         try unsafe body(UnsafeMutableBufferPointer(start: pointer, count: rows * columns))
     }
 
+    /// Copies values into a single row.
+    package func fill(from values: [Float]) {
+        precondition(rows == 1 && values.count == columns, "a value for each column")
+        // SAFETY: the row has `columns` floats.
+        unsafe values.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            unsafe pointer.update(from: base, count: columns)
+        }
+    }
+
+    /// The values of a row.
+    package func rowValues(_ row: Int) -> [Float] {
+        precondition((0..<rows).contains(row), "a row of this matrix")
+        // SAFETY: the row has `columns` floats.
+        return unsafe Array(
+            UnsafeBufferPointer(start: pointer + row * stride, count: columns)
+        )
+    }
+
     /// Copies rows of this matrix, in the given order, into the first rows of another.
     package func gather(_ indices: [Int], into target: Matrix) {
         precondition(target.columns == columns && target.rows >= indices.count, "same shape")
