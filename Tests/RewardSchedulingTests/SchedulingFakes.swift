@@ -62,15 +62,42 @@ final class FakeBackend: Backend {
         self.respond = respond
     }
 
+    /// What it says of itself.
+    static let statistics = {
+        var statistics = BackendStatistics()
+        statistics.askedTokenCount = 7
+        return statistics
+    }()
+
+    /// What `measureKernels` gives.
+    static let measurement = KernelMeasurement(
+        kernels: "fake",
+        threadCount: 1,
+        peakGigaflops: 2,
+        products: []
+    )
+
+    var statistics: BackendStatistics { Self.statistics }
+
     func run(_ batch: ForwardBatch) -> [PassResult] {
+        compute(batch.passes)
+        return respond(batch.passes)
+    }
+
+    /// Waits to be let go like a batch, and shows among them as one without passes.
+    func measureKernels() -> KernelMeasurement? {
+        compute([])
+        return Self.measurement
+    }
+
+    private func compute(_ passes: [ForwardPass]) {
         state.withLock { state in
-            state.batches.append(batch.passes)
+            state.batches.append(passes)
             state.runningCount += 1
             state.mostRunningCount = max(state.mostRunningCount, state.runningCount)
         }
         permits?.wait()
-        defer { state.withLock { $0.runningCount -= 1 } }
-        return respond(batch.passes)
+        state.withLock { $0.runningCount -= 1 }
     }
 
     /// Lets batches end.

@@ -84,6 +84,13 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
+        "by BenchOperationTests",
+        [
+            "Sources/RewardServing/Measurements.swift",
+            "Sources/RewardWire/Messages/BenchRequest.swift",
+        ]
+    ),
+    (
         "by ScoringRequestTests",
         ["Sources/RewardWire/Messages/GroupDecoding.swift"]
     ),

@@ -29,6 +29,9 @@ extension ModelDescription {
             "vocabulary_size": .integer(Int64(vocabularySize)),
             "max_context_tokens": .integer(Int64(maximumContextTokenCount)),
             "precision": .string(precision.rawValue),
+            "kernels": .string(kernels),
+            "reproducible": .bool(isReproducible),
+            "weight_bytes": .integer(Int64(weightByteCount)),
             "digest": .string(digest),
         ]
         for (name, value) in details { members[name] = value }
