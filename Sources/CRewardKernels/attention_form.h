@@ -1,7 +1,7 @@
 // One form of attention; included once for each vector form and element type.
 //
-// Set before: RK_FORM, RK_FORM_TARGET, RK_FORM_VECTORS (vectors of 16 in a register tile, along keys
-// or along the head's width), RK_FORM_ROWS, RK_FORM_BF16, and RK_FORM_DOT for bf16.
+// Set before: RK_FORM, RK_FORM_TARGET, RK_FORM_VECTORS (vectors of 16 in a register tile, along
+// keys or along the head's width), RK_FORM_ROWS, RK_FORM_BF16, and RK_FORM_DOT for bf16.
 
 #define RK_JOIN_(a, b) a##_##b
 #define RK_JOIN(a, b) RK_JOIN_(a, b)
@@ -170,6 +170,8 @@ RK_INLINE void RK_NAME(accumulate)(const int rows, const int vectors, RK_NAME(st
   const ptrdiff_t start = (ptrdiff_t)run->position - (ptrdiff_t)base;
 #if RK_FORM_BF16
   const size_t padded = (width + 1) / 2 * 2;
+  const size_t whole = last / 2;
+  // A last pair of which only the earlier key counts: the later one may belong to another branch.
   for (size_t pair = first / 2; pair < (last + 1) / 2; ++pair) {
     const uint16_t *values = (const uint16_t *)run->blocks +
                              pair / (RK_KEY_LANES / 2) * run->block_stride +
@@ -178,6 +180,8 @@ RK_INLINE void RK_NAME(accumulate)(const int rows, const int vectors, RK_NAME(st
     rk_ivector value[RK_FORM_VECTORS];
     RK_UNROLL for (int v = 0; v < vectors; ++v)
       value[v] = *(const rk_ivector *)(values + 2 * v * RK_LANES);
+    if (pair == whole)
+      RK_UNROLL for (int v = 0; v < vectors; ++v) value[v] &= (int32_t)0xFFFF0000;
     // The place of the pair's later key.
     const ptrdiff_t place =
         RK_NAME(SCORES) - RK_NAME(FRONT) - 1 - (start + (ptrdiff_t)(2 * pair) + 1);

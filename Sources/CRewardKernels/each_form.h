@@ -1,7 +1,7 @@
 // Includes RK_FORM_HEADER once for each vector form and element type.
 //
-// Names are plain, avx2, avx512 and, for bf16 alone, avx512_bf16. Tiles are as large as the registers
-// allow; where pairs of bf16 are taken apart, room is left for that.
+// Names are plain, avx2, avx512 and, for bf16 alone, avx512_bf16. Tiles are as large as the
+// registers allow; where pairs of bf16 are taken apart, room is left for that.
 
 #define RK_FORM plain
 #define RK_FORM_TARGET

@@ -4,7 +4,7 @@ internal import RewardNumerics
 
 extension Configuration.Compute.Kernels {
     /// Whether OpenBLAS multiplies: asked for, or on a machine without vectors of our own kernels.
-    var usesBLAS: Bool {
+    package var usesBLAS: Bool {
         switch self {
         case .openblas: true
         case .automatic: VectorLevel.detected == .plain
@@ -13,7 +13,7 @@ extension Configuration.Compute.Kernels {
     }
 
     /// Makes this the choice for the whole process.
-    func use() throws(StartupError) {
+    package func use() throws(StartupError) {
         let level: VectorLevel
         switch self {
         case .automatic, .openblas:

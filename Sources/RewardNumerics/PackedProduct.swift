@@ -28,6 +28,7 @@ package func multiply(
         let first = panels.lowerBound * weights.rowsPerPanel
         let last = min(weights.rows, panels.upperBound * weights.rowsPerPanel)
         let target = y.rows(rows).columns(first..<last)
+        // SAFETY: the target is the window of exactly these rows and outputs.
         unsafe runProduct(
             x.rows(rows),
             weights,
@@ -61,8 +62,9 @@ package func multiplyGated(
     let kind = y.precision == .f32 ? RK_OUT_GATE : RK_OUT_GATE_BF16
     runTasks(x, weights, pool: pool) { rows, panels in
         let first = panels.lowerBound * weights.rowsPerPanel
-        // A last odd place of bf16 is written too: the weights there are zero, and so is the result.
+        // A last odd place of bf16 is written too: the weights there are zero, so is the result.
         let last = min(y.stride, panels.upperBound * weights.rowsPerPanel)
+        // SAFETY: rows and columns lie inside y.
         unsafe runProduct(
             x.rows(rows),
             weights,
@@ -85,11 +87,14 @@ private func runProduct(
     kind: rk_out
 ) {
     // SAFETY: rows and panels were checked by the callers, and tasks write disjoint parts.
+    let bias = unsafe weights.bias.map {
+        unsafe UnsafePointer($0.base + firstPanel * PackedMatrix.panelWidth)
+    }
     var product = unsafe rk_product(
         x: x.pointer,
         x_stride: x.stride,
         panels: weights.pointer(panel: firstPanel),
-        bias: weights.bias.map { unsafe UnsafePointer($0.base + firstPanel * PackedMatrix.panelWidth) },
+        bias: bias,
         out: out,
         out_stride: stride,
         rows: x.rows,

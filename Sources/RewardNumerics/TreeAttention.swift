@@ -22,7 +22,8 @@ package struct QuerySegment: Sendable {
 /// - Parameters:
 ///   - queriesKeysValues: [rows, `shape.packedColumns`], rotated; only the queries are read.
 ///   - segments: They cover all rows.
-///   - runs: For each segment, keys and values of its sequence from the beginning to its last token.
+///   - runs: For each segment, keys and values of its sequence from its beginning to the last
+///     token of the segment.
 ///   - layer: Which layer's blocks of the runs.
 ///   - layout: The layout of the runs.
 ///   - out: [rows, headCount × headWidth], of the precision of the layout.

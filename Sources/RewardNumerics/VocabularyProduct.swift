@@ -27,15 +27,16 @@ package struct VocabularyResult: Sendable {
 /// Computes logits block by block.
 ///
 /// The vocabulary is cut into blocks of 512, each with its own maximum and f32 sum; blocks are put
-/// together in their order in f64. The cut is the same for every row, so that a row's result depends
-/// on itself alone.
+/// together in their order in f64. The cut is the same for every row, so that a row's result
+/// depends on itself alone.
 ///
 /// - Parameters:
 ///   - x: [rows, k], of the precision of the vocabulary.
 ///   - vocabulary: [vocabulary, k].
-///   - picks: Logits that are wanted; sorted by token.
+///   - picks: Logits that are wanted.
 ///   - normalizes: Whether log-sum-exp is wanted; otherwise blocks without a pick are skipped.
 ///   - pool: Threads that share the work.
+/// - Returns: What was asked for.
 package func vocabularyProduct(
     _ x: Operand,
     _ vocabulary: PackedMatrix,
@@ -78,7 +79,14 @@ package func vocabularyProduct(
 
 /// The same through OpenBLAS; how sums are ordered is the library's choice.
 ///
-/// - Parameter scratch: Memory for `rows` times 4,096 logits.
+/// - Parameters:
+///   - x: [rows, k].
+///   - vocabulary: [vocabulary, k].
+///   - picks: Logits that are wanted.
+///   - normalizes: Whether log-sum-exp is wanted.
+///   - scratch: Memory for `rows` times 4,096 logits.
+///   - pool: Threads that share the work.
+/// - Returns: What was asked for.
 package func vocabularyProduct(
     _ x: Matrix,
     _ vocabulary: Matrix,
@@ -153,6 +161,7 @@ private struct HeadParts {
     }
 
     mutating func withBuffers(_ body: (HeadBuffers) -> Void) {
+        // SAFETY: the buffers live during the body, which hands them to nobody who stays.
         unsafe maxima.withUnsafeMutableBufferPointer { maxima in
             unsafe sums.withUnsafeMutableBufferPointer { sums in
                 unsafe picked.withUnsafeMutableBufferPointer { picked in
@@ -195,9 +204,10 @@ private struct HeadParts {
 
 /// The same buffers as memory that tasks write.
 ///
-/// SAFETY: lives inside `withBuffers` only; tasks write disjoint rows, blocks and cells.
+/// Isolation: lives inside `withBuffers` only; tasks write disjoint rows, blocks and cells.
 @safe
 private struct HeadBuffers: @unchecked Sendable {
+    // SAFETY: good while `withBuffers` runs its body, as all of these are.
     nonisolated(unsafe) let maxima: UnsafeMutableBufferPointer<Float>
     nonisolated(unsafe) let sums: UnsafeMutableBufferPointer<Float>
     nonisolated(unsafe) let picked: UnsafeMutableBufferPointer<Float>

@@ -19,7 +19,9 @@ struct RewardBench: ParsableCommand {
     var model: String
 
     @Option(help: "products, prefill_512, batch_64x200, best_of_16, follow_ups, or sharing.")
-    var workload: [String] = ["products", "prefill_512", "batch_64x200", "best_of_16", "follow_ups"]
+    var workload: [String] = [
+        "products", "prefill_512", "batch_64x200", "best_of_16", "follow_ups",
+    ]
 
     @Option(help: "exact or fast.")
     var precision = "exact"

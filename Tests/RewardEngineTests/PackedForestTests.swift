@@ -63,8 +63,14 @@ struct PackedForestTests {
         #expect(forest.positions == [0, 1, 2, 3, 4, 2, 3])
         #expect(forest.segments.map(\.rows) == [0..<2, 2..<3, 3..<5, 5..<6, 6..<7])
         #expect(forest.segments.map(\.position) == [0, 2, 3, 2, 3])
-        #expect(forest.runs.map { $0.map(\.position) } == [[0], [0, 2], [0, 2, 3], [0, 2], [0, 2, 3]])
-        #expect(forest.runs.map { $0.map(\.count) } == [[2], [2, 1], [2, 1, 2], [2, 1], [2, 1, 1]])
+        #expect(
+            forest.runs.map { $0.map(\.position) } == [
+                [0], [0, 2], [0, 2, 3], [0, 2], [0, 2, 3],
+            ]
+        )
+        #expect(
+            forest.runs.map { $0.map(\.count) } == [[2], [2, 1], [2, 1, 2], [2, 1], [2, 1, 1]]
+        )
         #expect(forest.askedTokenCount == 2 * (5 + 3) + 4)
     }
 

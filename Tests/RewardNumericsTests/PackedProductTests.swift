@@ -195,11 +195,11 @@ extension VectorLevelTests {
                 for column in 0..<6 {
                     for row in 0..<4 { x[row, column] = 1 }
                     weights[0, column] = 1
-                    weights[1, column] = 1e-40
+                    weights[1, column] = Float.leastNonzeroMagnitude * 1000
                 }
                 x[1, 2] = .infinity
                 x[2, 3] = .nan
-                x[3, 0] = 1e-40
+                x[3, 0] = Float.leastNonzeroMagnitude * 1000
                 let input = try operand(x, precision)
                 let matrix = try packed(weights, precision)
                 try withEachVectorLevel { level in

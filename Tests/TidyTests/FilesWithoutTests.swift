@@ -44,6 +44,13 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
+        "by PackedProductTests and TreeAttentionTests",
+        [
+            "Sources/RewardNumerics/KeyValueBlocks.swift",
+            "Sources/RewardNumerics/VocabularyProduct.swift",
+        ]
+    ),
+    (
         "by DensityRatioScorerTests, FollowUpLikelihoodScorerTests, MeanLogProbabilityScorerTests",
         [
             "Sources/RewardScoring/BackendFailures.swift",

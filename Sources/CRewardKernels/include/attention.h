@@ -1,8 +1,8 @@
 /// Softmax attention over runs of keys, with an online softmax (Milakov and Gimelshein 2018; Dao et
 /// al. 2022).
 ///
-/// The result of a query depends on its own sequence alone. Scores are sums over the head's width in
-/// rising order; softmax goes over keys by position in blocks that start at multiples of
+/// The result of a query depends on its own sequence alone. Scores are sums over the head's width
+/// in rising order; softmax goes over keys by position in blocks that start at multiples of
 /// RK_KEY_BLOCK; the output is a sum over keys in rising order of position. How keys are cut into
 /// runs, and which queries are computed together, changes no bit.
 #ifndef REWARD_KERNELS_ATTENTION_H

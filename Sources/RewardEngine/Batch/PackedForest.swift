@@ -3,8 +3,8 @@
 //     node of the trie:  | remembered | kept: into the memory | the rest: into the workspace |
 //     rows:                           | one for each token                                    |
 //
-// A remembered token that is asked about, and whose state is not there, is computed again by itself:
-// its keys and values are known, and so the bits are the same.
+// A remembered token that is asked about, and whose state is not there, is computed again by
+// itself: its keys and values are known, and so the bits are the same.
 
 internal import RewardBackend
 internal import RewardNumerics

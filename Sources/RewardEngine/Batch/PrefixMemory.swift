@@ -8,7 +8,9 @@
 internal import RewardBackend
 internal import RewardNumerics
 
-/// What one model remembers. Used by the one pass that holds the workspace.
+/// What one model remembers.
+///
+/// Isolation: used by the one pass that holds the workspace.
 final class PrefixMemory {
     /// Tokens that follow each other, with what each layer made of them.
     final class Entry {
