@@ -111,11 +111,11 @@ def token_count(work: list[list[int]] | Tree) -> int:
 
 def measure(
     options, engine: str, version: str, workload: str, run: Callable, note: str = "",
-    scale: Callable[[], float] = lambda: 1.0,
+    scale: float = 1.0,
 ) -> None:
     """Runs a workload `repeats` times after a warm-up, and prints its JSON line.
 
-    `run` takes the ids; `scale` says by what its time is multiplied when it ran a part only.
+    `run` takes the ids; its time is multiplied by `scale`, for one that runs a part only.
     """
     run(make(workload, options.model, 0))
     seconds = []
@@ -123,7 +123,7 @@ def measure(
         work = make(workload, options.model, repetition + 1)
         start = time.perf_counter()
         run(work)
-        seconds.append((time.perf_counter() - start) * scale())
+        seconds.append((time.perf_counter() - start) * scale)
     emit(options, engine, version, workload, seconds, token_count(work), note)
 
 
