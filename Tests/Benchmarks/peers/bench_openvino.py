@@ -1,10 +1,10 @@
 """Times OpenVINO on the CPU, as graphs that take the keys and values of a prefix.
 
-The graph is transformers' model with its cache laid open. Inputs are ids, targets, and keys and
-values of each layer before them; outputs are the last logits (as many as there are targets), the
-log-probabilities of the targets, and all keys and values. It is traced on first use and kept with
-the models; each use compiles the outputs that it needs. So a prefix is computed once and given to
-all branches.
+The graph is transformers' model with its cache laid open. Inputs are ids, their positions, what
+they attend to, targets, and keys and values of each layer before them; outputs are the last logits
+(as many as there are targets), the log-probabilities of the targets, and all keys and values. It is
+traced on first use and kept with the models; each use compiles the outputs that it needs. So a
+prefix is computed once and given to all branches, and short branches lie behind it in one row.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ import openvino as ov
 
 # Sequences of a plain batch that are computed together.
 BATCH = 16
+# Inputs before the keys and values.
+FIXED_INPUTS = 4
+# What a score is lowered by where nothing is to be seen; it fits bf16.
+HIDDEN = np.float32(-1e30)
 
 Past = list[np.ndarray]
 
@@ -55,25 +59,23 @@ def traced(source: Path) -> ov.Model:
             super().__init__()
             self.model = model
 
-        def forward(self, ids, targets, *past):
+        def forward(self, ids, positions, mask, targets, *past):
             cache = OpenCache(past)
-            length, before = ids.shape[1], past[0].shape[2]
-            positions = torch.arange(length) + before
-            allowed = torch.arange(before + length)[None, :] <= positions[:, None]
-            mask = torch.where(allowed, 0.0, torch.finfo(torch.float32).min)[None, None]
             states = self.model.model(
-                input_ids=ids, past_key_values=cache, position_ids=positions[None],
-                attention_mask=mask,
+                input_ids=ids, past_key_values=cache, position_ids=positions, attention_mask=mask
             ).last_hidden_state
             logits = self.model.lm_head(states[:, -targets.shape[1] :])
             chosen = logits.log_softmax(-1).gather(2, targets[:, :, None])[:, :, 0]
             return (logits, chosen, *cache.present)
 
     past = [torch.randn(2, heads, 5, width) for _ in range(2 * layers)]
-    example = (torch.ones(2, 7, dtype=torch.long), torch.ones(2, 3, dtype=torch.long), *past)
+    example = (
+        torch.ones(2, 7, dtype=torch.long), torch.arange(5, 12)[None], torch.zeros(1, 1, 7, 12),
+        torch.ones(2, 3, dtype=torch.long), *past,
+    )
     with torch.inference_mode():
         graph = ov.convert_model(Graph().eval(), example_input=example)
-    for node in graph.inputs[2:]:
+    for node in graph.inputs[FIXED_INPUTS:]:
         node.get_node().set_partial_shape(ov.PartialShape([-1, heads, -1, width]))
     graph.validate_nodes_and_infer_types()
     return graph
@@ -96,9 +98,9 @@ class Engine:
             "INFERENCE_NUM_THREADS": options.threads,
             "PERFORMANCE_HINT": "LATENCY",
         }
-        shape = self.graph.inputs[2].partial_shape
+        shape = self.graph.inputs[FIXED_INPUTS].partial_shape
         empty = np.zeros((1, shape[1].get_length(), 0, shape[3].get_length()), np.float32)
-        self.nothing = [empty] * (len(self.graph.inputs) - 2)
+        self.nothing = [empty] * (len(self.graph.inputs) - FIXED_INPUTS)
 
     def compiled(self, outputs: list) -> ov.InferRequest:
         results = [output.get_node() for output in outputs]
@@ -118,10 +120,22 @@ class Engine:
         return self.compiled(self.graph.outputs[1:2])
 
     @staticmethod
-    def run(request: ov.InferRequest, ids: np.ndarray, targets: np.ndarray, past: Past) -> Past:
-        """The outputs, which stay until the next run of this request."""
+    def run(
+        request: ov.InferRequest, ids: np.ndarray, targets: np.ndarray, past: Past,
+        branch_length: int | None = None,
+    ) -> Past:
+        """The outputs, which stay until the next run of this request.
+
+        A row of ids is one branch, or several of `branch_length` that do not see each other.
+        """
+        length, before = ids.shape[1], past[0].shape[2]
+        branches, places = np.divmod(np.arange(length), branch_length or length)
+        seen = (branches[:, None] == branches) & (places[:, None] >= places)
+        mask = np.zeros((1, 1, length, before + length), np.float32)
+        mask[0, 0, :, before:] = np.where(seen, np.float32(0), HIDDEN)
         past = [np.repeat(part, len(ids), 0) if len(part) == 1 else part for part in past]
-        request.infer(dict(enumerate([ids, targets, *past])), share_inputs=True)
+        inputs = [ids, places[None] + before, mask, targets, *past]
+        request.infer(dict(enumerate(inputs)), share_inputs=True)
         return [tensor.data for tensor in request.output_tensors]
 
     def last_logits(self, ids: np.ndarray) -> np.ndarray:
@@ -132,15 +146,22 @@ class Engine:
         logits, *present = self.run(self.for_prefix, ids, ids[:, :1], past or self.nothing)
         return logits[:, 0].copy(), [part.copy() for part in present]
 
-    def scores(self, ids: np.ndarray, first: np.ndarray, past: Past) -> np.ndarray:
-        """Log-probabilities of ids after a prefix that ends with the logits `first`."""
+    def scores(self, ids: np.ndarray, first: np.ndarray, past: Past, in_one_row: bool = False):
+        """Log-probabilities of branches, [count, length], behind a prefix with last logits `first`.
+
+        In one row the keys and values of the prefix are not repeated, but masked scores between
+        branches are computed: that pays for short branches.
+        """
         largest = first.max(-1, keepdims=True)
         sums = largest[:, 0] + np.log(np.exp(first - largest).sum(-1))
         rows = np.broadcast_to(first, (len(ids), first.shape[1]))
         heads = np.take_along_axis(rows, ids[:, :1], 1)[:, 0] - sums
-        # The last token predicts nothing that is asked for, and is not needed.
-        rest = self.run(self.for_scores, ids[:, :-1], ids[:, 1:], past)[0]
-        return np.concatenate([heads[:, None], rest], 1)
+        # The last token of a branch predicts nothing that is asked for, and is not needed.
+        inputs, targets = ids[:, :-1], ids[:, 1:]
+        if in_one_row:
+            inputs, targets = inputs.reshape(1, -1), targets.reshape(1, -1)
+        rest = self.run(self.for_scores, inputs, targets, past, ids.shape[1] - 1)[0]
+        return np.concatenate([heads[:, None], rest.reshape(len(ids), -1)], 1)
 
 
 def last_logits(engine: Engine, work: list[list[int]]) -> None:
@@ -149,16 +170,18 @@ def last_logits(engine: Engine, work: list[list[int]]) -> None:
 
 
 def shared(engine: Engine, tree: Tree) -> np.ndarray:
-    """Computes the prompt once, and each response once, whose follow-ups come as a batch."""
+    """Computes the prompt once, and each response once, whose follow-ups come as one row."""
     first, past = engine.prefix(np.array([tree.prompt]))
     if not tree.follow_ups:
         return engine.scores(np.array(tree.responses), first, past)
     logits, past = engine.prefix(np.array(tree.responses), past)
     ids = np.array(tree.follow_ups)
-    return np.stack([
-        engine.scores(ids, logits[index : index + 1], [part[index : index + 1] for part in past])
-        for index in range(len(tree.responses))
-    ])
+    found = []
+    for index in range(len(tree.responses)):
+        own = slice(index, index + 1)
+        prefix = [part[own] for part in past]
+        found.append(engine.scores(ids, logits[own], prefix, in_one_row=True))
+    return np.stack(found)
 
 
 def check(engine: Engine) -> None:

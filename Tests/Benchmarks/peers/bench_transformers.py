@@ -12,6 +12,7 @@ from functools import partial
 from common import (
     FOLLOW_UP,
     RESPONSE,
+    STEP,
     Tree,
     arguments,
     is_plain,
@@ -27,8 +28,6 @@ import transformers
 
 # Sequences of a plain batch that are computed together; more make it slower.
 BATCH = 16
-# Of the 160 sequences of the follow-ups, every 20th is run: 8, each after another candidate.
-STEP = 20
 
 
 def load(options) -> torch.nn.Module:

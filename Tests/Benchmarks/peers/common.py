@@ -28,6 +28,9 @@ os.environ.update(HF_HUB_OFFLINE="1", DO_NOT_TRACK="1", VLLM_NO_USAGE_STATS="1")
 WORKLOADS = ["prefill_512", "batch_64x200", "best_of_16", "follow_ups"]
 VOCABULARY = {"smollm2": 49152, "qwen": 151936}
 PROMPT, RESPONSES, RESPONSE, FOLLOW_UPS, FOLLOW_UP = 300, 16, 120, 10, 12
+# Of the 160 sequences of the follow-ups, every 20th is run where none are shared: 8, each after
+# another response.
+STEP = 20
 # Ids below this are special in the tokenizers of both models.
 FIRST_ID = 3
 
@@ -118,18 +121,22 @@ def measure(
     `run` takes the ids; its time is multiplied by `scale`, for one that runs a part only.
     """
     run(make(workload, options.model, 0))
-    seconds = []
+    seconds, processor = [], []
     for repetition in range(options.repeats):
         work = make(workload, options.model, repetition + 1)
-        start = time.perf_counter()
+        start, processor_start = time.perf_counter(), time.process_time()
         run(work)
         seconds.append((time.perf_counter() - start) * scale)
-    emit(options, engine, version, workload, seconds, token_count(work), note)
+        processor.append((time.process_time() - processor_start) * scale)
+    emit(options, engine, version, workload, seconds, token_count(work), note, processor)
 
 
 def emit(
-    options, engine: str, version: str, workload: str, seconds: list[float], tokens: int, note: str
+    options, engine: str, version: str, workload: str, seconds: list[float], tokens: int, note: str,
+    processor: list[float] | None = None,
 ) -> None:
+    """Prints the JSON line. `processor` has the time that all threads of this process computed: on
+    one thread it holds on a busy machine too, on two it counts waiting by spinning as well."""
     median = statistics.median(seconds)
     line = {
         "model": options.model,
@@ -142,6 +149,7 @@ def emit(
         "median_seconds": round(median, 4),
         "tokens": tokens,
         "tokens_per_second": round(tokens / median, 1) if tokens else None,
+        "processor_seconds": round(statistics.median(processor), 4) if processor else None,
         "note": note,
     }
     print(json.dumps(line), flush=True)
