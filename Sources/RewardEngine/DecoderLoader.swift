@@ -13,6 +13,8 @@ struct DecoderLoader {
     let precision: ElementPrecision
     /// Whether OpenBLAS multiplies, which wants matrices as they are in the file.
     let usesBLAS: Bool
+    var usesHugePages = false
+    var locksMemory = false
     let pool: ComputePool
 
     /// Reads everything, and refuses a file that has other tensors inside its blocks.
@@ -107,7 +109,15 @@ struct DecoderLoader {
                 hasBias: bias != nil
             )
         else { throw .outOfMemory(byteCount: precision.byteCount * rows.count * columns) }
+        if usesHugePages { packed.memory.preferHugePages() }
         try pack(rows, into: packed)
+        if locksMemory {
+            do throws(MemoryLockError) {
+                try packed.memory.lock()
+            } catch {
+                throw .memoryLock(error)
+            }
+        }
         if let bias { packed.setBias(bias) }
         return .packed(packed)
     }

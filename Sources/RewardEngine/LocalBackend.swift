@@ -38,6 +38,7 @@ package final class LocalBackend: Backend {
         pool: ComputePool
     ) throws(LoadError) {
         let plan = try ModelPlan(files: files, options: options)
+        try plan.checkMemory(available: availableMemoryByteCount())
         let configuration = plan.configuration
         let weights = try DecoderLoader(
             configuration: configuration,
@@ -45,6 +46,8 @@ package final class LocalBackend: Backend {
             naming: plan.naming,
             precision: plan.elementPrecision,
             usesBLAS: options.usesBLAS,
+            usesHugePages: options.usesHugePages,
+            locksMemory: options.locksMemory,
             pool: pool
         ).load()
         decoder = Decoder(configuration: configuration, weights: weights, pool: pool)

@@ -79,6 +79,13 @@ package struct ModelPlan: Sendable {
         )
     }
 
+    /// Refuses a model that cannot fit, before anything is read; nil is not known.
+    func checkMemory(available: Int?) throws(LoadError) {
+        let needed = weightByteCount + workspaceByteCount
+        guard let available, needed > available else { return }
+        throw .tooLarge(neededByteCount: needed, availableByteCount: available)
+    }
+
     /// How weights and the inputs of products are stored.
     var elementPrecision: ElementPrecision { options.precision == .exact ? .f32 : .bf16 }
 

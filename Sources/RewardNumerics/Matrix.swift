@@ -1,6 +1,7 @@
 // Dense f32 memory and rectangular windows onto it.
 
 internal import Glibc
+package import RewardPlatform
 
 /// Aligned f32 memory that lives as long as any matrix that refers to it.
 ///
@@ -28,6 +29,20 @@ internal import Glibc
         guard status == 0, let memory = unsafe raw else { return nil }
         unsafe base = memory.bindMemory(to: Float.self, capacity: count)
         self.count = count
+    }
+
+    /// Asks for huge pages; to be called before the memory is first written.
+    package func preferHugePages() {
+        // SAFETY: exactly this memory, during the call.
+        let bytes = unsafe RawSpan(_unsafeStart: base, byteCount: 4 * count)
+        MemoryAdvice.preferHugePages(bytes)
+    }
+
+    /// Keeps the memory from being paged out.
+    package func lock() throws(MemoryLockError) {
+        // SAFETY: exactly this memory, during the call.
+        let bytes = unsafe RawSpan(_unsafeStart: base, byteCount: 4 * count)
+        try MemoryAdvice.lock(bytes)
     }
 
     deinit {

@@ -62,6 +62,9 @@ package struct PackedMatrix: Sendable {
         unsafe UnsafeMutableRawPointer(storage.base) + panel * panelByteCount
     }
 
+    /// The memory of the panels.
+    package var memory: FloatStorage { storage }
+
     /// Fills columns of a panel from rows of weights.
     ///
     /// - Parameters:
