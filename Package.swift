@@ -137,10 +137,10 @@ let package = Package(
         program(
             "reward-bench",
             path: "Tests/Benchmarks",
-            exclude: ["README.md"],
+            exclude: ["README.md", "peers"],
             [
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
-                "RewardWeights",
+                "RewardWeights", argumentParser,
             ]
         ),
 

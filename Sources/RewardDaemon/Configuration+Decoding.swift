@@ -80,7 +80,7 @@ extension Configuration {
     ) throws(FieldError) -> Model {
         let keys = [
             "path", "max_context_tokens", "chat_template", "template_date", "precision",
-            "prefix_memory_mb", "lock_memory", "huge_pages", "packed_cache",
+            "prefix_memory_mb", "lock_memory", "huge_pages",
         ]
         try refuseUnknown(&model, beside: keys)
         guard let file = try path("path", of: &model, resolve) else {
@@ -125,7 +125,6 @@ extension Configuration {
         }
         if let locks = try model.optionalBool("lock_memory") { decoded.locksMemory = locks }
         if let uses = try model.optionalBool("huge_pages") { decoded.usesHugePages = uses }
-        decoded.packedCachePath = try path("packed_cache", of: &model, resolve)
     }
 
     private static func scorer(

@@ -54,8 +54,6 @@ package struct Configuration: Sendable, Equatable {
         package var locksMemory = false
         /// Whether the weights lie on huge pages.
         package var usesHugePages = false
-        /// The folder of the packed copy of the weights; nil for none.
-        package var packedCachePath: String?
     }
 
     /// A scorer under a name.

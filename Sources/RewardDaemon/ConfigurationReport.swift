@@ -17,13 +17,14 @@ package struct ConfigurationReport: Sendable {
     /// Opens all files, reads their headers, makes the tokenizers and templates, and checks the
     /// options of the scorers.
     package init(_ configuration: Configuration) throws(StartupError) {
+        try configuration.compute.kernels.use()
         var lines = ["listen  unix \(configuration.listen.unixPath)"]
         var byteCount = Self.programByteCount
         var models: [ServedModel] = []
         for declaration in configuration.models {
             let assembly = try ModelAssembly(
                 declaration,
-                maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount
+                compute: configuration.compute
             )
             let plan = try assembly.plan()
             byteCount += plan.weightByteCount + plan.workspaceByteCount

@@ -50,7 +50,7 @@ package func availableCoreCount() -> Int {
     let status = readSmallFile("/proc/self/status", byteLimit: 1 << 16) ?? ""
     let affinity = CPUAffinity.coreCount(status: status) ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
     let quota = CPUQuota.coreCount(
-        membership: readSmallFile("/proc/self/cgroup", byteLimit: 1 << 16) ?? "",
+        membership: ControlGroups.ownMembership,
         readFile: { readSmallFile($0, byteLimit: 256) }
     )
     return max(1, min(affinity, quota ?? affinity))
@@ -82,20 +82,11 @@ enum CPUAffinity {
 enum CPUQuota {
     /// Cores that the group of this process and all groups above it allow; nil without a quota.
     ///
-    /// `membership` is the text of `/proc/self/cgroup`. Inside a container the path in it may lead
-    /// nowhere; then only the groups that can be read count.
+    /// `membership` is the text of `/proc/self/cgroup`; only groups that can be read count.
     static func coreCount(membership: String, readFile: (String) -> String?) -> Int? {
-        let line = membership.split(separator: "\n").first { $0.hasPrefix("0::/") }
-        var components = (line?.dropFirst(4) ?? "").split(separator: "/")
-        guard components.count <= 64, !components.contains("..") else { return nil }
-        var smallest: Int?
-        while true {
-            let path = (["/sys/fs/cgroup"] + components + ["cpu.max"]).joined(separator: "/")
-            if let count = readFile(path).flatMap(coreCount(cpuMax:)) {
-                smallest = min(smallest ?? count, count)
-            }
-            if components.popLast() == nil { return smallest }
-        }
+        ControlGroups.folders(membership: membership)
+            .compactMap { readFile("\($0)/cpu.max").flatMap(coreCount(cpuMax:)) }
+            .min()
     }
 
     /// Cores in the text of a `cpu.max` file: `QUOTA PERIOD` in microseconds, or `max PERIOD`.

@@ -37,7 +37,7 @@ struct ConfigurationLoaderTests {
             listen: {unix: ../run/./s.sock}
             models:
               a: {path: a.gguf, chat_template: sub/t.jinja}
-              b: {path: /models/b, packed_cache: ../cache}
+              b: {path: /models/b}
             scorers:
               f: {kind: followup_likelihood, sets: sets.json}
             """
@@ -46,7 +46,6 @@ struct ConfigurationLoaderTests {
         #expect(configuration.models[0].path == "/etc/rewardd/a.gguf")
         #expect(configuration.models[0].chatTemplatePath == "/etc/rewardd/sub/t.jinja")
         #expect(configuration.models[1].path == "/models/b")
-        #expect(configuration.models[1].packedCachePath == "/etc/cache")
         #expect(configuration.scorers[0].options["sets"] == "/etc/rewardd/sets.json")
     }
 

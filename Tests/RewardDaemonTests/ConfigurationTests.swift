@@ -43,7 +43,6 @@ struct ConfigurationTests {
         #expect(configuration.models[0].prefixMemoryByteCount == 128_000_000)
         #expect(configuration.models[0].locksMemory == false)
         #expect(configuration.models[0].usesHugePages == false)
-        #expect(configuration.models[0].packedCachePath == nil)
         #expect(configuration.scorers.map(\.name) == ["one"])
         #expect(configuration.scorers[0].kind == "mean_logprob")
         #expect(configuration.scorers[0].options.isEmpty)
@@ -112,7 +111,7 @@ struct ConfigurationTests {
     func computation() throws {
         let model: JSONValue = [
             "path": "a", "precision": "fast", "prefix_memory_mb": 7, "lock_memory": true,
-            "huge_pages": true, "packed_cache": "cache",
+            "huge_pages": true,
         ]
         let configuration = try decode([
             "models": ["a": model], "compute": ["pin_threads": true, "kernels": "avx2"],
@@ -124,7 +123,6 @@ struct ConfigurationTests {
         #expect(decoded.prefixMemoryByteCount == 7_000_000)
         #expect(decoded.locksMemory)
         #expect(decoded.usesHugePages)
-        #expect(decoded.packedCachePath == "/etc/cache")
     }
 
     @Test("a prefix memory may be turned off, and kernels are named as in the example")
@@ -223,10 +221,6 @@ struct ConfigurationTests {
             (
                 ["models": ["a": ["path": "x", "huge_pages": "yes"]]],
                 "models.a.huge_pages: expected true or false"
-            ),
-            (
-                ["models": ["a": ["path": "x", "packed_cache": ""]]],
-                "models.a.packed_cache: is empty"
             ),
             (["scorers": ["s": [:]]], "scorers.s.kind: is missing"),
             (["scorers": ["s": "x"]], "scorers.s: expected an object"),

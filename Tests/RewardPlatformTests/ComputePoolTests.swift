@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -26,6 +27,48 @@ struct ComputePoolTests {
         let tally = Tally(count: count)
         pool.run(count: count) { tally.add($0) }
         #expect(tally.values == Array(repeating: 1, count: count))
+    }
+
+    @Test(
+        "every index is computed once, whatever the chunk",
+        arguments: [1, 3],
+        [1, 2, 7, 64, Int.max]
+    )
+    func coversEveryChunk(threadCount: Int, chunk: Int) {
+        let pool = ComputePool(threadCount: threadCount)
+        for count in [0, 1, 2, 63, 64, 65] {
+            let tally = Tally(count: count)
+            pool.run(count: count, chunk: chunk) { tally.add($0) }
+            #expect(tally.values == Array(repeating: 1, count: count))
+        }
+    }
+
+    @Test("a thread takes no more than a chunk before others get theirs")
+    func chunks() {
+        // Each chunk begins with a wait for both threads, so neither can have a second one before
+        // the other has its first.
+        let pool = ComputePool(threadCount: 2)
+        let arrived = Atomic<Int>(0)
+        let owners = Mutex<[Int: UInt]>([:])
+        pool.run(count: 6, chunk: 3) { index in
+            owners.withLock { $0[index] = UInt(pthread_self()) }
+            guard index.isMultiple(of: 3) else { return }
+            arrived.add(1, ordering: .sequentiallyConsistent)
+            while arrived.load(ordering: .sequentiallyConsistent) < 2 {}
+        }
+        let seen = owners.withLock { owners in (0..<6).map { owners[$0] } }
+        #expect(Set(seen[0..<3]).count == 1)
+        #expect(Set(seen[3..<6]).count == 1)
+        #expect(seen[0] != seen[3])
+    }
+
+    @Test("work of one chunk stays on the calling thread")
+    func oneChunk() {
+        let pool = ComputePool(threadCount: 4)
+        let caller = UInt(pthread_self())
+        for _ in 0..<200 {
+            pool.run(count: 5, chunk: 5) { _ in #expect(UInt(pthread_self()) == caller) }
+        }
     }
 
     @Test("a negative count computes nothing")
