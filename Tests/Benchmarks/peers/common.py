@@ -11,6 +11,7 @@ are drawn anew for each repetition, so that no cache helps from one repetition t
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import statistics
@@ -31,6 +32,8 @@ PROMPT, RESPONSES, RESPONSE, FOLLOW_UPS, FOLLOW_UP = 300, 16, 120, 10, 12
 # Of the 160 sequences of the follow-ups, every 20th is run where none are shared: 8, each after
 # another response.
 STEP = 20
+# No ids come twice in a process: a cache would keep those of the workload before.
+SEEDS = itertools.count(1)
 # Ids below this are special in the tokenizers of both models.
 FIRST_ID = 3
 
@@ -120,10 +123,10 @@ def measure(
 
     `run` takes the ids; its time is multiplied by `scale`, for one that runs a part only.
     """
-    run(make(workload, options.model, 0))
+    run(make(workload, options.model, next(SEEDS)))
     seconds, processor = [], []
-    for repetition in range(options.repeats):
-        work = make(workload, options.model, repetition + 1)
+    for _ in range(options.repeats):
+        work = make(workload, options.model, next(SEEDS))
         start, processor_start = time.perf_counter(), time.process_time()
         run(work)
         seconds.append((time.perf_counter() - start) * scale)
