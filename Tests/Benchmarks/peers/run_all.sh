@@ -53,7 +53,8 @@ for ((round = 0; round < ROUNDS; round++)); do
     for threads in $THREADS; do
         for precision in $PRECISIONS; do
             for workload in $WORKLOADS; do
-                echo "$(date +%T) $MODEL $precision, threads $threads, $workload" >&2
+                read -r load _ </proc/loadavg
+                echo "$MODEL $precision, threads $threads, $workload; load $load" >&2
                 run_ours "$precision" "$threads" "$workload"
                 for engine in $ENGINES; do
                     run_peer "$engine" "$precision" "$threads" "$workload"
