@@ -11,8 +11,9 @@ package struct ConfigurationReport: Sendable {
     /// The report, ready to print.
     package let text: String
 
-    /// Memory of the program itself: code, libraries, event loops, tokenizer tables.
-    private static let programByteCount = 64 << 20
+    /// Memory of the program itself: code, libraries, event loops, tokenizer tables, and the lists
+    /// and replies of a full batch.
+    private static let programByteCount = 112 << 20
 
     /// Opens all files, reads their headers, makes the tokenizers and templates, and checks the
     /// options of the scorers.

@@ -119,7 +119,12 @@ struct PackedForestTests {
 
     @Test("a remembered prompt costs no row; without its state, its last token is computed again")
     func memory() throws {
-        let memory = PrefixMemory(layout: Self.layout, layerCount: 4, byteBudget: 1 << 20)
+        let memory = PrefixMemory(
+            layout: Self.layout,
+            layerCount: 4,
+            byteBudget: 1 << 20,
+            minimumTokenCount: 1
+        )
         let first = try pack([pass], memory: memory)
         #expect(first.tokens == [10, 11, 20, 30, 31, 40])
         let again = try pack([pass], memory: memory)
@@ -139,7 +144,12 @@ struct PackedForestTests {
     @Test("the least recently used end of a branch goes first, and the budget holds")
     func eviction() throws {
         // 64 floats a block and layer here; room for two blocks of four layers.
-        let memory = PrefixMemory(layout: Self.layout, layerCount: 4, byteBudget: 2 * 4 * 4 * 64)
+        let memory = PrefixMemory(
+            layout: Self.layout,
+            layerCount: 4,
+            byteBudget: 2 * 4 * 4 * 64,
+            minimumTokenCount: 2
+        )
         func ask(_ tokens: [TokenID]) throws -> PackedForest {
             try pack(
                 [

@@ -56,12 +56,21 @@ final class PrefixMemory {
     private let layout: KeyValueLayout
     private let layerCount: Int
     private let byteBudget: Int
+    /// Fewer tokens are not worth their block: they are computed in less time than is lost where
+    /// longer beginnings are evicted for them.
+    private let minimumTokenCount: Int
     private var roots: [Edge: Entry] = [:]
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var tick: UInt64 = 0
     private(set) var statistics = PrefixMemoryStatistics()
 
-    init(layout: KeyValueLayout, layerCount: Int, byteBudget: Int) {
+    init(
+        layout: KeyValueLayout,
+        layerCount: Int,
+        byteBudget: Int,
+        minimumTokenCount: Int = KeyValueLayout.tokensPerBlock
+    ) {
+        self.minimumTokenCount = minimumTokenCount
         self.layout = layout
         self.layerCount = layerCount
         self.byteBudget = byteBudget
@@ -95,7 +104,8 @@ final class PrefixMemory {
     func store(_ tokens: [Int32], after cursor: Cursor?) -> Entry? {
         let blocks = KeyValueLayout.blockCount(tokens: tokens.count)
         let floatCount = blocks * layout.floatsPerBlock * layerCount
-        guard let first = tokens.first, makeRoom(byteCount: 4 * floatCount),
+        guard tokens.count >= minimumTokenCount, let first = tokens.first,
+            makeRoom(byteCount: 4 * floatCount),
             let storage = FloatStorage(count: floatCount)
         else { return nil }
         let entry = Entry(
@@ -117,16 +127,6 @@ final class PrefixMemory {
         statistics.blockCount += blocks
         statistics.storedTokenCount += tokens.count
         return entry
-    }
-
-    /// Everything is forgotten: what a pass that failed half-way has left must not be used.
-    func removeAll() {
-        statistics.evictedBlockCount += statistics.blockCount
-        entries = [:]
-        roots = [:]
-        statistics.byteCount = 0
-        statistics.blockCount = 0
-        statistics.storedTokenCount = 0
     }
 
     /// The hidden state after a token, if it was kept.
