@@ -56,7 +56,7 @@ def arguments(doc: str, precisions: list[str], workloads: list[str] = WORKLOADS)
                         help="may be given several times; default: all")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--check", action="store_true",
-                        help="compare log-probabilities with those of transformers in f32, and stop")
+                        help="compare log-probabilities with transformers in f32, and stop")
     options = parser.parse_args()
     options.workload = options.workload or workloads
     os.sched_setaffinity(0, range(options.threads))

@@ -29,7 +29,8 @@ def read(path: Path) -> dict[tuple, dict[tuple, dict]]:
         precision = PRECISIONS.get(line["precision"], line["precision"])
         group = groups.setdefault((line.get("model", ""), precision, line["threads"]), {})
         cell = group.setdefault(
-            (line["engine"], line["workload"]), {"seconds": [], "tokens": line["tokens"], "note": ""}
+            (line["engine"], line["workload"]),
+            {"seconds": [], "tokens": line["tokens"], "note": ""},
         )
         cell["seconds"] += line["seconds"]
         cell["note"] = line.get("note") or cell["note"]
@@ -60,7 +61,7 @@ def table(group: dict[tuple, dict], ours: str) -> list[str]:
     ]
     base = {}
     for workload in workloads:
-        cells = {engine: group[engine, workload] for engine in engines if (engine, workload) in group}
+        cells = {name: group[name, workload] for name in engines if (name, workload) in group}
         base[workload] = median(cells[ours]) if ours in cells else min(map(median, cells.values()))
     for engine in engines:
         texts = [cell_text(group.get((engine, name)), base[name]) for name in workloads]
