@@ -137,10 +137,10 @@ let package = Package(
         program(
             "reward-bench",
             path: "Tests/Benchmarks",
-            exclude: ["README.md"],
+            exclude: ["README.md", "peers"],
             [
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
-                "RewardWeights",
+                "RewardWeights", argumentParser,
             ]
         ),
 
@@ -154,7 +154,7 @@ let package = Package(
         ),
         tests("RewardTypes", ["RewardTypes"]),
         tests("RewardPlatform", ["RewardPlatform"]),
-        tests("RewardBackend", ["RewardBackend", "RewardTypes"]),
+        tests("RewardBackend", ["RewardBackend", "RewardTestSupport", "RewardTypes"]),
         tests("RewardTokenization", ["RewardTokenization", "RewardTestSupport", "RewardTypes"]),
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
@@ -200,7 +200,7 @@ let package = Package(
             "RewardCommands",
             ["RewardCommands", "RewardPlatform", "RewardTransport", "RewardTypes", argumentParser]
         ),
-        tests("RewardDaemon", ["RewardDaemon", "RewardTypes"]),
+        tests("RewardDaemon", ["RewardBackend", "RewardDaemon", "RewardTypes"]),
         tests(
             "Conformance",
             [

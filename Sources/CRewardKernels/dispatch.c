@@ -10,7 +10,7 @@ int rk_detected_level(void) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-    return RK_LEVEL_AVX512;
+    return __builtin_cpu_supports("avx512bf16") ? RK_LEVEL_AVX512_BF16 : RK_LEVEL_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return RK_LEVEL_AVX2;
 #endif
   return RK_LEVEL_PLAIN;

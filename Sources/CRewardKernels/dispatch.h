@@ -22,6 +22,7 @@
   }                                                                                     \
   void name parameters {                                                                \
     switch (rk_level()) {                                                               \
+    case RK_LEVEL_AVX512_BF16:                                                          \
     case RK_LEVEL_AVX512: name##_avx512 arguments; break;                               \
     case RK_LEVEL_AVX2: name##_avx2 arguments; break;                                   \
     default: name##_plain arguments; break;                                             \

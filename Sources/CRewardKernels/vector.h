@@ -51,6 +51,19 @@ typedef int32_t rk_ivector __attribute__((vector_size(64), aligned(4)));
     (rk_vector)((rk_ivector)p_ + exponent_);                                       \
   })
 
+// Stores 16 floats as bf16, rounded to nearest, ties to even; NaN stays NaN.
+typedef uint32_t rk_uvector __attribute__((vector_size(64), aligned(4)));
+typedef uint16_t rk_half_uvector __attribute__((vector_size(32), aligned(2)));
+#define RK_STORE_BF16(pointer, vector)                                                        \
+  do {                                                                                        \
+    const rk_uvector bits_ = (rk_uvector)(vector);                                            \
+    const rk_uvector nearest_ = (bits_ + 0x7FFF + ((bits_ >> 16) & 1)) >> 16;                 \
+    const rk_uvector quiet_ = (bits_ >> 16) | 0x40;                                           \
+    const rk_uvector nan_ = (rk_uvector)((bits_ & 0x7FFFFFFF) > 0x7F800000);                  \
+    *(rk_half_uvector *)(pointer) =                                                           \
+        __builtin_convertvector((nan_ & quiet_) | (~nan_ & nearest_), rk_half_uvector);       \
+  } while (0)
+
 // Sums and maxima of the lanes, in a fixed order.
 #define RK_HORIZONTAL_SUM(vector)                                          \
   ({                                                                       \

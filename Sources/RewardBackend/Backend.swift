@@ -34,6 +34,22 @@ package protocol Backend: Sendable {
     /// Runs a batch; results are in the order of the passes, and one pass that fails leaves the
     /// others whole. May block for as long as the compute takes: call it on a compute thread.
     func run(_ batch: ForwardBatch) -> [PassResult]
+
+    /// What has been computed since the model was loaded.
+    ///
+    /// Asked for from any thread while a batch runs; must not wait for it.
+    var statistics: BackendStatistics { get }
+
+    /// Measures the products of this model, in about a second; nil when that cannot be done.
+    ///
+    /// Computes as a batch does, on the same threads: call it on the compute thread of the model,
+    /// while no batch runs there.
+    func measureKernels() -> KernelMeasurement?
+}
+
+extension Backend {
+    package var statistics: BackendStatistics { BackendStatistics() }
+    package func measureKernels() -> KernelMeasurement? { nil }
 }
 
 /// Why a pass gave no readouts.

@@ -16,10 +16,28 @@ package struct ModelDescription: Sendable, Hashable {
     package let maximumContextTokenCount: Int
     /// Weights, in parameters.
     package let parameterCount: Int
-    /// Arithmetic: `f32`.
-    package let precision: String
+    /// How exactly it computes.
+    package let precision: Precision
+    /// Which kernels compute its products: `avx512`, `avx512-bf16`, `openblas SkylakeX`.
+    package let kernels: String
+    /// Whether a pass gives the same bits whatever it is batched with, however many threads
+    /// compute, and whether or not the prefix memory knows its beginning.
+    ///
+    /// True of kernels that sum in a fixed order; OpenBLAS chooses its order by the shape.
+    package let isReproducible: Bool
+    /// Bytes of the weights in memory.
+    package let weightByteCount: Int
     /// SHA-256 of weights and configuration, in hexadecimal.
     package let digest: String
+
+    /// What weights and products are computed in.
+    package enum Precision: String, Sendable, Hashable, CaseIterable {
+        /// 32-bit floats for weights and arithmetic.
+        case exact
+        /// 16-bit floats (bf16) for weights and the factors of products; sums, and all that is not
+        /// a product, in 32-bit floats.
+        case fast
+    }
 
     /// All facts.
     package init(
@@ -29,7 +47,10 @@ package struct ModelDescription: Sendable, Hashable {
         layerCount: Int,
         maximumContextTokenCount: Int,
         parameterCount: Int,
-        precision: String,
+        precision: Precision,
+        kernels: String,
+        isReproducible: Bool,
+        weightByteCount: Int,
         digest: String
     ) {
         self.id = id
@@ -39,6 +60,9 @@ package struct ModelDescription: Sendable, Hashable {
         self.maximumContextTokenCount = maximumContextTokenCount
         self.parameterCount = parameterCount
         self.precision = precision
+        self.kernels = kernels
+        self.isReproducible = isReproducible
+        self.weightByteCount = weightByteCount
         self.digest = digest
     }
 }

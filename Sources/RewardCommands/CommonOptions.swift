@@ -20,7 +20,7 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "How long one request may take (default: no limit for scoring, else 10).",
+            "How long a request may take (default: no limit for scoring and bench, else 10).",
             valueName: "seconds"
         )
     )
@@ -34,6 +34,13 @@ struct ConnectionOptions: ParsableArguments {
 
     /// The limit that was asked for.
     var timeoutDuration: Duration? { timeout.map { .seconds($0) } }
+
+    /// The limit as a parameter of methods with work behind them.
+    var deadlineMilliseconds: Int64? { timeout.map { Int64(($0 * 1000).rounded(.up)) } }
+
+    /// How long a reply is waited for when the limit is sent along: longer than the daemon's
+    /// deadline, so that its own answer comes first.
+    var replyTimeout: Duration? { timeoutDuration.map { $0 + .seconds(2) } }
 
     func socketPath(_ environment: [String: String]) -> String {
         if let socket { return socket }

@@ -10,17 +10,27 @@ struct Inspection {
     let connection: ConnectionOptions
     let output: OutputOptions
 
+    /// Calls a method that is answered at once; returns its result and how long it took.
+    func ask(
+        _ method: String,
+        _ context: CommandContext
+    ) async throws(CommandFailure) -> (result: JSONValue, duration: Duration) {
+        let timeout = connection.timeoutDuration ?? Self.standardTimeout
+        return try await ask(method, [:], timeout: timeout, context)
+    }
+
     /// Calls a method and returns its result and how long it took.
     func ask(
         _ method: String,
+        _ params: JSONValue,
+        timeout: Duration?,
         _ context: CommandContext
     ) async throws(CommandFailure) -> (result: JSONValue, duration: Duration) {
         let client = try await connection.connect(context)
         let clock = ContinuousClock()
         let start = clock.now
         do throws(ClientError) {
-            let timeout = connection.timeoutDuration ?? Self.standardTimeout
-            let result = try await client.call(method, timeout: timeout)
+            let result = try await client.call(method, params, timeout: timeout)
             let duration = start.duration(to: clock.now)
             await client.close()
             return (result, duration)

@@ -10,6 +10,9 @@ extension Double {
         return decimalText(digitCount: 4)
     }
 
+    /// A part of one, such as `73 %`.
+    var percentText: String { "\((self * 100).decimalText(digitCount: 0)) %" }
+
     /// A fixed number of decimals; for magnitudes below 10^12.
     func decimalText(digitCount: Int) -> String {
         guard isFinite, magnitude < 1e12 else { return description }

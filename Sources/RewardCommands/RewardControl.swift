@@ -56,6 +56,7 @@ struct RootCommand: ParsableCommand {
         ScorersCommand.self,
         ModelsCommand.self,
         StatusCommand.self,
+        BenchCommand.self,
         PingCommand.self,
     ]
 
@@ -84,6 +85,7 @@ struct RootCommand: ParsableCommand {
               rewardctl scorers
               printf '%s\\n' '{"prompt":"2+2?","response":"4"}' | rewardctl score --scorer NAME
               rewardctl best-of-n --scorer NAME --table samples.jsonl
+              rewardctl bench
             """,
         subcommands: all
     )

@@ -73,15 +73,11 @@ struct ScoringOptions: ParsableArguments {
         if let scorer { members["scorer"] = .string(scorer) }
         if let extra { members["return"] = ["components", .string(extra.rawValue)] }
         if let truncation { members["truncation"] = .string(truncation.rawValue) }
-        if let timeout = connection.timeout {
-            members["deadline_ms"] = .integer(Int64((timeout * 1000).rounded(.up)))
+        if let deadline = connection.deadlineMilliseconds {
+            members["deadline_ms"] = .integer(deadline)
         }
         return members
     }
-
-    /// How long a reply is waited for: longer than the daemon's deadline, so that its own
-    /// answer comes first.
-    var replyTimeout: Duration? { connection.timeoutDuration.map { $0 + .seconds(2) } }
 
     var retryPolicy: RetryPolicy {
         var policy = RetryPolicy()

@@ -51,7 +51,7 @@ struct ScoringRun {
             let reply = try await client.call(
                 method,
                 line.params(members),
-                timeout: options.replyTimeout,
+                timeout: options.connection.replyTimeout,
                 retrying: options.retryPolicy
             )
             return ScoredLine(input: input, line: line, outcome: .init(reply, line.shape))

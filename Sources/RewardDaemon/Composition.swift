@@ -29,13 +29,17 @@ struct Composition: Sendable {
         onReply: @escaping @Sendable (ReplyEvent) -> Void
     ) throws(StartupError) {
         BLAS.useCallingThreadOnly()
+        try configuration.compute.kernels.use()
         let threadCount = configuration.compute.threadCount ?? availableCoreCount()
-        let pool = ComputePool(threadCount: threadCount)
+        let pool = ComputePool(
+            threadCount: threadCount,
+            pinned: configuration.compute.pinsThreads
+        )
         var models: [LoadedModel] = []
         for declaration in configuration.models {
             let assembly = try ModelAssembly(
                 declaration,
-                maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount
+                compute: configuration.compute
             )
             let model = try assembly.load(pool: pool)
             report("model \(declaration.name): \(model.backend.model.summary)")
@@ -90,7 +94,7 @@ struct Composition: Sendable {
 extension ModelDescription {
     /// A line for the log.
     fileprivate var summary: String {
-        "\(architecture), \(parameterCount / 1_000_000) M parameters, \(precision), "
-            + "\(layerCount) layers, context \(maximumContextTokenCount)"
+        "\(architecture), \(parameterCount / 1_000_000) M parameters, \(precision.rawValue) on "
+            + "\(kernels), \(layerCount) layers, context \(maximumContextTokenCount)"
     }
 }

@@ -9,8 +9,14 @@ package enum ConfigurationLoader {
     /// A configuration of a hundred models with all comments is a tenth of this.
     private static let maximumByteCount = 1 << 20
 
+    /// Takes the place of `compute.kernels`, for tests and comparisons of one configuration.
+    package static let kernelsVariable = "REWARDD_KERNELS"
+
     /// Reads, parses and checks a file; relative paths in it start at its folder.
-    package static func load(path: String) throws(StartupError) -> Configuration {
+    package static func load(
+        path: String,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(StartupError) -> Configuration {
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw .configuration("\(path): cannot open; check that it is there and readable")
         }
@@ -27,7 +33,27 @@ package enum ConfigurationLoader {
             throw .configuration("\(path): is not UTF-8 text")
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().standardizedFileURL.path
-        return try parse(text, file: path, folder: folder)
+        var configuration = try parse(text, file: path, folder: folder)
+        try override(&configuration, by: environment)
+        return configuration
+    }
+
+    /// Applies variables of the environment; an empty one counts as not set.
+    private static func override(
+        _ configuration: inout Configuration,
+        by environment: [String: String]
+    ) throws(StartupError) {
+        guard let text = environment[kernelsVariable], !text.isEmpty else { return }
+        do throws(FieldError) {
+            var variables = try Fields([kernelsVariable: .string(text)], path: "")
+            let kernels = try variables.optionalChoice(
+                kernelsVariable,
+                as: Configuration.Compute.Kernels.self
+            )
+            if let kernels { configuration.compute.kernels = kernels }
+        } catch {
+            throw .configuration("environment: \(error); correct the variable or unset it")
+        }
     }
 
     /// Parses a text; `file` is for messages, `folder` is where relative paths start.

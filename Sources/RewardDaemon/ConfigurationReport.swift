@@ -1,5 +1,6 @@
 // What `--check-config` says: what would be loaded, and in how much memory.
 
+internal import RewardBackend
 internal import RewardEngine
 internal import RewardPlatform
 internal import RewardScoring
@@ -10,26 +11,30 @@ package struct ConfigurationReport: Sendable {
     /// The report, ready to print.
     package let text: String
 
-    /// Memory of the program itself: code, libraries, event loops, tokenizer tables.
-    private static let programByteCount = 64 << 20
+    /// Memory of the program itself: code, libraries, event loops, tokenizer tables, and the lists
+    /// and replies of a full batch.
+    private static let programByteCount = 112 << 20
 
     /// Opens all files, reads their headers, makes the tokenizers and templates, and checks the
     /// options of the scorers.
     package init(_ configuration: Configuration) throws(StartupError) {
+        try configuration.compute.kernels.use()
         var lines = ["listen  unix \(configuration.listen.unixPath)"]
         var byteCount = Self.programByteCount
         var models: [ServedModel] = []
         for declaration in configuration.models {
             let assembly = try ModelAssembly(
                 declaration,
-                maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount
+                compute: configuration.compute
             )
             let plan = try assembly.plan()
             byteCount += plan.weightByteCount + plan.workspaceByteCount
-            models.append(try assembly.unloadedModel(plan))
+            let model = try assembly.unloadedModel(plan)
+            models.append(model)
             lines.append(
                 "model   \(declaration.name): \(plan.configuration.architecture), "
-                    + "\(megabytes(plan.weightByteCount)) weights (f32), "
+                    + "\(megabytes(plan.weightByteCount)) weights "
+                    + "(\(model.description.precision.rawValue)), "
                     + "\(megabytes(plan.workspaceByteCount)) workspace for "
                     + "\(plan.maximumRowCount) tokens, "
                     + "context \(plan.maximumContextTokenCount)"
@@ -46,4 +51,7 @@ package struct ConfigurationReport: Sendable {
     }
 }
 
-private func megabytes(_ byteCount: Int) -> String { "\((byteCount + 500_000) / 1_000_000) MB" }
+private func megabytes(_ byteCount: Int) -> String {
+    let unit = Configuration.bytesPerMegabyte
+    return "\((byteCount + unit / 2) / unit) MB"
+}

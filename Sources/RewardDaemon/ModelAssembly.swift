@@ -19,16 +19,23 @@ struct LoadedModel: Sendable {
 /// Opens the files of a model and makes its parts.
 struct ModelAssembly {
     let declaration: Configuration.Model
-    let maximumBatchTokenCount: Int
+    let compute: Configuration.Compute
     let files: ModelFiles
 
     /// Opens the files and reads their headers.
     init(
         _ declaration: Configuration.Model,
-        maximumBatchTokenCount: Int
+        compute: Configuration.Compute
     ) throws(StartupError) {
         self.declaration = declaration
-        self.maximumBatchTokenCount = maximumBatchTokenCount
+        self.compute = compute
+        guard declaration.precision == .exact || !compute.kernels.usesBLAS else {
+            throw .model(
+                name: declaration.name,
+                "precision: fast needs this project's own kernels, and OpenBLAS is in use; say "
+                    + "precision: exact, or compute.kernels: auto on a CPU with AVX2"
+            )
+        }
         do throws(WeightError) {
             files = try ModelFiles.open(path: declaration.path)
         } catch {
@@ -39,7 +46,12 @@ struct ModelAssembly {
     private var engineOptions: EngineOptions {
         EngineOptions(
             maximumContextTokenCount: declaration.maximumContextTokenCount,
-            maximumBatchTokenCount: maximumBatchTokenCount
+            maximumBatchTokenCount: compute.maximumBatchTokenCount,
+            precision: declaration.precision,
+            prefixMemoryByteCount: declaration.prefixMemoryByteCount,
+            usesBLAS: compute.kernels.usesBLAS,
+            locksMemory: declaration.locksMemory,
+            usesHugePages: declaration.usesHugePages
         )
     }
 

@@ -47,6 +47,7 @@ extension Configuration.Scorer {
         for model in models {
             parts.append(.string(model.served.description.digest))
             parts.append(model.details["template_digest"] ?? .null)
+            parts.append(.string(model.served.description.precision.rawValue))
         }
         do throws(SystemError) {
             return try SHA256Digest.hexadecimal(of: Array(JSONValue.array(parts).jsonText.utf8))

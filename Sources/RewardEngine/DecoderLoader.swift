@@ -10,25 +10,32 @@ struct DecoderLoader {
     let configuration: ModelConfiguration
     let source: any TensorSource
     let naming: TensorNaming
+    let precision: ElementPrecision
+    /// Whether OpenBLAS multiplies, which wants matrices as they are in the file.
+    let usesBLAS: Bool
+    var usesHugePages = false
+    var locksMemory = false
     let pool: ComputePool
-
-    /// Rows that one task converts: about a megabyte of f32.
-    private static let floatsPerTask = 1 << 18
 
     /// Reads everything, and refuses a file that has other tensors inside its blocks.
     func load() throws(LoadError) -> DecoderWeights {
         try checkTensors()
         let hidden = configuration.hiddenSize
         let vocabulary = configuration.vocabularySize
-        let embedding = try matrix(.embedding, rows: vocabulary, columns: hidden)
+        let embedding = try linear(
+            [WeightPart(.embedding, rows: vocabulary)],
+            columns: hidden
+        )
         var layers: [LayerWeights] = []
         for index in 0..<configuration.layerCount { layers.append(try layer(index)) }
         return DecoderWeights(
+            precision: precision,
             embedding: embedding,
             layers: layers,
             finalNorm: try vector(.finalNorm, count: hidden),
             head: configuration.tiesEmbeddings
-                ? embedding : try matrix(.head, rows: vocabulary, columns: hidden)
+                ? embedding
+                : try linear([WeightPart(.head, rows: vocabulary)], columns: hidden)
         )
     }
 
@@ -39,64 +46,160 @@ struct DecoderLoader {
         let queries = shape.headCount * shape.headWidth
         let keys = shape.keyValueHeadCount * shape.headWidth
         let biases = configuration.biases
-        let projections: [(LayerTensor, Int)] = [
-            (.queries, queries), (.keys, keys), (.values, keys),
-        ]
-        func norm(_ tensor: LayerTensor) throws(LoadError) -> Matrix {
-            try vector(.layer(index, tensor, .weight), count: hidden)
-        }
-        func bias(_ parts: [(LayerTensor, Int)], _ present: Bool) throws(LoadError) -> Matrix? {
-            present ? try stackedBias(index, parts) : nil
+        func parts(_ tensors: [(LayerTensor, Int)], _ hasBias: Bool) -> [WeightPart] {
+            tensors.map { tensor, rows in
+                WeightPart(
+                    .layer(index, tensor, .weight),
+                    rows: rows,
+                    bias: hasBias ? .layer(index, tensor, .bias) : nil,
+                    isInterleaved: isInterleaved(tensor)
+                )
+            }
         }
         return LayerWeights(
-            attentionNorm: try norm(.attentionNorm),
-            queriesKeysValues: try stacked(index, projections, columns: hidden),
-            queriesKeysValuesBias: try bias(projections, biases.queriesKeysValues),
-            attentionOutput: try stacked(index, [(.attentionOutput, hidden)], columns: queries),
-            attentionOutputBias: try bias([(.attentionOutput, hidden)], biases.attentionOutput),
-            feedForwardNorm: try norm(.feedForwardNorm),
-            gateUp: try stacked(index, [(.gate, inner), (.up, inner)], columns: hidden),
-            gateUpBias: try bias([(.gate, inner), (.up, inner)], biases.feedForward),
-            down: try stacked(index, [(.down, hidden)], columns: inner),
-            downBias: try bias([(.down, hidden)], biases.feedForward)
+            attentionNorm: try vector(.layer(index, .attentionNorm, .weight), count: hidden),
+            queriesKeysValues: try linear(
+                parts(
+                    [(.queries, queries), (.keys, keys), (.values, keys)],
+                    biases.queriesKeysValues
+                ),
+                columns: hidden
+            ),
+            attentionOutput: try linear(
+                parts([(.attentionOutput, hidden)], biases.attentionOutput),
+                columns: queries
+            ),
+            feedForwardNorm: try vector(.layer(index, .feedForwardNorm, .weight), count: hidden),
+            gateUp: try linear(
+                parts([(.gate, inner), (.up, inner)], biases.feedForward),
+                columns: hidden,
+                isGated: true
+            ),
+            down: try linear(parts([(.down, hidden)], biases.feedForward), columns: inner)
         )
     }
 
-    /// Weights that read the same input, one below the other.
-    private func stacked(
-        _ index: Int,
-        _ parts: [(LayerTensor, Int)],
-        columns: Int
-    ) throws(LoadError) -> Matrix {
-        let target = try allocate(rows: parts.reduce(0) { $0 + $1.1 }, columns: columns)
-        var row = 0
-        for (tensor, rows) in parts {
-            let part = target.rows(row..<row + rows)
-            try read(.layer(index, tensor, .weight), shape: [rows, columns], into: part)
-            if isInterleaved(tensor) {
-                try deinterleave(part, headWidth: configuration.attention.headWidth)
-            }
-            row += rows
+    // MARK: - Matrices
+
+    /// Reads weights whose rows are one below the other.
+    private func linear(
+        _ parts: [WeightPart],
+        columns: Int,
+        isGated: Bool = false
+    ) throws(LoadError) -> Linear {
+        var rows: [SourceRow] = []
+        var tensors: [TensorDescriptor] = []
+        for part in parts {
+            let tensor = try tensor(part.weight, shape: [part.rows, columns])
+            tensors.append(tensor)
+            rows += part.sourceRows(of: tensor, headWidth: configuration.attention.headWidth)
         }
+        defer { for tensor in tensors { source.release(tensor) } }
+        let bias = try stackedBias(parts)
+        guard !usesBLAS else {
+            return .plain(try plain(rows, columns: columns), bias: bias)
+        }
+        let outputs = isGated ? rows.count / 2 : rows.count
+        guard
+            let packed = PackedMatrix(
+                rows: outputs,
+                columns: columns,
+                precision: precision,
+                isGated: isGated,
+                hasBias: bias != nil
+            )
+        else { throw .outOfMemory(byteCount: precision.byteCount * rows.count * columns) }
+        if usesHugePages { packed.memory.preferHugePages() }
+        try pack(rows, into: packed)
+        if locksMemory {
+            do throws(MemoryLockError) {
+                try packed.memory.lock()
+            } catch {
+                throw .memoryLock(error)
+            }
+        }
+        if let bias { packed.setBias(bias) }
+        return .packed(packed)
+    }
+
+    private func pack(_ rows: [SourceRow], into packed: PackedMatrix) throws(LoadError) {
+        let failure = Mutex<LoadError?>(nil)
+        let perPanel = packed.rowsPerPanel
+        pool.run(count: packed.panelCount) { panel in
+            let range = panel * perPanel..<min(packed.rows, (panel + 1) * perPanel)
+            guard let scratch = Matrix(rows: perPanel, columns: packed.columns) else {
+                failure.withLock { $0 = .outOfMemory(byteCount: 4 * perPanel * packed.columns) }
+                return
+            }
+            if range.count < perPanel || packed.columns % 2 == 1 { packed.clear(panel: panel) }
+            do throws(LoadError) {
+                // A gated matrix has the same rows of both halves in one panel.
+                for half in 0..<(packed.isGated ? 2 : 1) {
+                    let first = half * packed.rows
+                    let part = scratch.rows(0..<range.count)
+                    try read(rows[first + range.lowerBound..<first + range.upperBound], into: part)
+                    packed.pack(panel: panel, weights: part, at: half * perPanel)
+                }
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    private func plain(_ rows: [SourceRow], columns: Int) throws(LoadError) -> Matrix {
+        let target = try allocate(rows: rows.count, columns: columns)
+        let rowsPerTask = max(1, Self.floatsPerTask / max(1, columns))
+        let failure = Mutex<LoadError?>(nil)
+        pool.run(count: (rows.count + rowsPerTask - 1) / rowsPerTask) { task in
+            let range = task * rowsPerTask..<min(rows.count, (task + 1) * rowsPerTask)
+            do throws(LoadError) {
+                try read(rows[range], into: target.rows(range))
+            } catch {
+                failure.withLock { $0 = $0 ?? error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
         return target
     }
 
-    private func stackedBias(
-        _ index: Int,
-        _ parts: [(LayerTensor, Int)]
-    ) throws(LoadError) -> Matrix {
-        let target = try allocate(rows: 1, columns: parts.reduce(0) { $0 + $1.1 })
-        var column = 0
-        for (tensor, count) in parts {
-            let part = target.columns(column..<column + count)
-            try read(.layer(index, tensor, .bias), shape: [count], into: part)
-            if isInterleaved(tensor) {
-                try deinterleave(
-                    part.asColumn(),
-                    headWidth: configuration.attention.headWidth
-                )
+    /// Rows that one task converts: about a megabyte of f32.
+    private static let floatsPerTask = 1 << 18
+
+    /// Converts rows to f32, those that follow each other in the file together.
+    private func read(_ rows: ArraySlice<SourceRow>, into target: Matrix) throws(LoadError) {
+        var first = rows.startIndex
+        while first < rows.endIndex {
+            let start = rows[first]
+            var last = first + 1
+            while last < rows.endIndex, rows[last].follows(start, by: last - first) { last += 1 }
+            let range = first - rows.startIndex..<last - rows.startIndex
+            do throws(WeightError) {
+                // SAFETY: the buffer covers exactly these rows, whose shape was checked.
+                try unsafe target.rows(range).withContiguousFloats { floats throws(WeightError) in
+                    try unsafe source.read(
+                        start.tensor,
+                        rows: start.row..<start.row + range.count,
+                        into: floats
+                    )
+                }
+            } catch {
+                throw .weights(error)
             }
-            column += count
+            first = last
+        }
+    }
+
+    private func stackedBias(_ parts: [WeightPart]) throws(LoadError) -> Matrix? {
+        guard parts.contains(where: { $0.bias != nil }) else { return nil }
+        let target = try allocate(rows: 1, columns: parts.reduce(0) { $0 + $1.rows })
+        var column = 0
+        for part in parts {
+            guard let bias = part.bias else { continue }
+            let values = try vector(bias, count: part.rows)
+            let order = part.order(headWidth: configuration.attention.headWidth)
+            for (offset, row) in order.enumerated() { target[0, column + offset] = values[0, row] }
+            column += part.rows
         }
         return target
     }
@@ -105,27 +208,11 @@ struct DecoderLoader {
         configuration.rotaryLayout == .interleaved && (tensor == .queries || tensor == .keys)
     }
 
-    /// Puts row 2i of each head to i, and row 2i + 1 to i + half.
-    private func deinterleave(_ matrix: Matrix, headWidth: Int) throws(LoadError) {
-        let scratch = try allocate(rows: headWidth, columns: matrix.columns)
-        let half = headWidth / 2
-        let order = (0..<half).map { 2 * $0 } + (0..<half).map { 2 * $0 + 1 }
-        for first in stride(from: 0, to: matrix.rows, by: headWidth) {
-            let head = matrix.rows(first..<first + headWidth)
-            head.gather(order, into: scratch)
-            scratch.gather(Array(0..<headWidth), into: head)
-        }
-    }
-
     private func vector(_ role: TensorRole, count: Int) throws(LoadError) -> Matrix {
         let target = try allocate(rows: 1, columns: count)
-        try read(role, shape: [count], into: target)
-        return target
-    }
-
-    private func matrix(_ role: TensorRole, rows: Int, columns: Int) throws(LoadError) -> Matrix {
-        let target = try allocate(rows: rows, columns: columns)
-        try read(role, shape: [rows, columns], into: target)
+        let tensor = try tensor(role, shape: [count])
+        defer { source.release(tensor) }
+        try read([SourceRow(tensor: tensor, row: 0)][...], into: target)
         return target
     }
 
@@ -134,31 +221,6 @@ struct DecoderLoader {
             throw .outOfMemory(byteCount: 4 * rows * columns)
         }
         return matrix
-    }
-
-    /// Converts one tensor to f32, rows shared out over the pool.
-    private func read(
-        _ role: TensorRole,
-        shape: [Int],
-        into target: Matrix
-    ) throws(LoadError) {
-        let tensor = try tensor(role, shape: shape)
-        let rowsPerTask = max(1, Self.floatsPerTask / max(1, target.columns))
-        let taskCount = (target.rows + rowsPerTask - 1) / rowsPerTask
-        let failure = Mutex<WeightError?>(nil)
-        pool.run(count: taskCount) { task in
-            let rows = task * rowsPerTask..<min(target.rows, (task + 1) * rowsPerTask)
-            do throws(WeightError) {
-                // SAFETY: the buffer covers exactly these rows, whose shape was checked above.
-                try unsafe target.rows(rows).withContiguousFloats { floats throws(WeightError) in
-                    try unsafe source.read(tensor, rows: rows, into: floats)
-                }
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
-            }
-        }
-        source.release(tensor)
-        if let error = failure.withLock({ $0 }) { throw .weights(error) }
     }
 
     private func tensor(
@@ -224,5 +286,45 @@ struct DecoderLoader {
             }
         }
         return expected
+    }
+}
+
+/// One tensor of a stack.
+private struct WeightPart {
+    let weight: TensorRole
+    let rows: Int
+    let bias: TensorRole?
+    let isInterleaved: Bool
+
+    init(_ weight: TensorRole, rows: Int, bias: TensorRole? = nil, isInterleaved: Bool = false) {
+        self.weight = weight
+        self.rows = rows
+        self.bias = bias
+        self.isInterleaved = isInterleaved
+    }
+
+    /// Rows of the file in the order that the rotary kernel wants: of interleaved heads, row 2i of
+    /// each head comes to i, and row 2i + 1 to i + half.
+    func order(headWidth: Int) -> [Int] {
+        guard isInterleaved else { return Array(0..<rows) }
+        let half = headWidth / 2
+        return (0..<rows).map { row in
+            let (head, place) = row.quotientAndRemainder(dividingBy: headWidth)
+            return head * headWidth + (place < half ? 2 * place : 2 * (place - half) + 1)
+        }
+    }
+
+    func sourceRows(of tensor: TensorDescriptor, headWidth: Int) -> [SourceRow] {
+        order(headWidth: headWidth).map { SourceRow(tensor: tensor, row: $0) }
+    }
+}
+
+/// One row of a tensor in a file.
+private struct SourceRow {
+    let tensor: TensorDescriptor
+    let row: Int
+
+    func follows(_ other: SourceRow, by distance: Int) -> Bool {
+        row == other.row + distance && tensor.name == other.tensor.name
     }
 }

@@ -1,5 +1,6 @@
 // Why a model could not be loaded.
 
+package import RewardPlatform
 package import RewardTypes
 package import RewardWeights
 
@@ -17,6 +18,10 @@ package enum LoadError: Error, Sendable, CustomStringConvertible {
     case missingTensor(file: String, tensor: String)
     /// A tensor inside the decoder that this architecture does not use, so results would be wrong.
     case unexpectedTensor(file: String, tensor: String)
+    /// The model needs more memory than there is.
+    case tooLarge(neededByteCount: Int, availableByteCount: Int)
+    /// The weights could not be kept from being paged out.
+    case memoryLock(MemoryLockError)
     /// There is no memory for the weights or the workspace.
     case outOfMemory(byteCount: Int)
 
@@ -34,6 +39,12 @@ package enum LoadError: Error, Sendable, CustomStringConvertible {
         case .unexpectedTensor(let file, let tensor):
             "\(file): tensor \"\(tensor)\" belongs to the decoder, but this architecture does not "
                 + "use it; the file is of another architecture"
+        case .tooLarge(let needed, let available):
+            "needs \(needed / 1_000_000) MB for weights, workspace and prefix memory, and "
+                + "\(available / 1_000_000) MB are available; say precision: fast, lower "
+                + "prefix_memory_mb, max_batch_tokens or max_context_tokens, or take a smaller "
+                + "model"
+        case .memoryLock(let error): "lock_memory: \(error)"
         case .outOfMemory(let byteCount):
             "no memory for \(byteCount / 1_000_000) MB of weights or workspace; "
                 + "lower max_batch_tokens or max_context_tokens, or take a smaller model"

@@ -7,28 +7,21 @@ package import RewardTypes
 package import RewardWeights
 internal import Synchronization
 
-/// What the configuration says about how a model is run.
-package struct EngineOptions: Sendable {
-    /// The longest sequence that is accepted; nil for what the model was made for.
-    package var maximumContextTokenCount: Int?
-    /// Tokens that run together.
-    package var maximumBatchTokenCount: Int
-
-    /// Settings of one model.
-    package init(maximumContextTokenCount: Int? = nil, maximumBatchTokenCount: Int = 4096) {
-        self.maximumContextTokenCount = maximumContextTokenCount
-        self.maximumBatchTokenCount = maximumBatchTokenCount
-    }
-}
-
-/// A decoder with f32 weights and f32 arithmetic.
+/// A decoder in this process.
 ///
-/// Runs one batch at a time: a second caller waits for the workspace.
+/// Runs one batch at a time: a second caller waits for the workspace, and other models of the same
+/// pool wait for their turn at the pool.
 package final class LocalBackend: Backend {
     package let model: ModelDescription
-    private let decoder: Decoder
+    let decoder: Decoder
     private let head: LanguageModelHead
-    private let workspace: Mutex<Workspace>
+    private let state: Mutex<State>
+    private let counters = Mutex(BackendStatistics())
+
+    private struct State {
+        let workspace: Workspace
+        let memory: PrefixMemory?
+    }
 
     /// Loads a model.
     ///
@@ -45,37 +38,66 @@ package final class LocalBackend: Backend {
         pool: ComputePool
     ) throws(LoadError) {
         let plan = try ModelPlan(files: files, options: options)
+        try plan.checkMemory(available: availableMemoryByteCount())
         let configuration = plan.configuration
         let weights = try DecoderLoader(
             configuration: configuration,
             source: plan.source,
             naming: plan.naming,
+            precision: plan.elementPrecision,
+            usesBLAS: options.usesBLAS,
+            usesHugePages: options.usesHugePages,
+            locksMemory: options.locksMemory,
             pool: pool
         ).load()
-        workspace = Mutex(try Workspace(configuration, maximumRowCount: plan.maximumRowCount))
         decoder = Decoder(configuration: configuration, weights: weights, pool: pool)
+        let workspace = try Workspace(
+            configuration,
+            precision: weights.precision,
+            usesBLAS: options.usesBLAS,
+            maximumRowCount: plan.maximumRowCount
+        )
+        // OpenBLAS may round a remembered token and a new one differently.
+        let remembers = options.prefixMemoryByteCount > 0 && !options.usesBLAS
+        let layout = decoder.layout
+        let byteBudget = options.prefixMemoryByteCount
+        state = Mutex(
+            State(
+                workspace: workspace,
+                memory: remembers
+                    ? PrefixMemory(
+                        layout: layout,
+                        layerCount: configuration.layerCount,
+                        byteBudget: byteBudget
+                    ) : nil
+            )
+        )
         head = LanguageModelHead(
             finalNorm: weights.finalNorm,
             normEpsilon: configuration.normEpsilon,
             projection: weights.head,
+            precision: weights.precision,
             pool: pool
         )
         let digest: String
         do throws(WeightError) { digest = try files.digest() } catch { throw .weights(error) }
         model = plan.describe(id: id, digest: digest)
+        counters.withLock { $0.prefixMemory = state.withLock { $0.memory?.statistics } }
     }
+
+    package var statistics: BackendStatistics { counters.withLock { $0 } }
 
     package func run(_ batch: ForwardBatch) -> [PassResult] {
         let passes = batch.passes
-        let faults = passes.map { PassValidator(model: model).fault(in: $0) }
+        var faults = passes.map { PassValidator(model: model).fault(in: $0) }
         let slots = SlotTable(passes: passes)
         var values = Array(repeating: Float.nan, count: slots.count)
-        workspace.withLock { workspace in
+        state.withLock { state in
             let units = passes.indices.filter { faults[$0] == nil }.flatMap { index in
                 TreePartition.units(
                     of: passes[index],
                     index: index,
-                    maximumRowCount: workspace.maximumRowCount,
+                    maximumRowCount: state.workspace.maximumRowCount,
                     sharedLength: decoder.configuration.rotary.sharedLength
                 )
             }
@@ -87,13 +109,24 @@ package final class LocalBackend: Backend {
                     rowCount += units[last].rowCount
                     last += 1
                 } while last < units.count
-                    && rowCount + units[last].rowCount <= workspace.maximumRowCount
-                run(
-                    PackedForest(units: Array(units[first..<last]), passes: passes, slots: slots),
-                    workspace: workspace,
-                    into: &values
-                )
+                    && rowCount + units[last].rowCount <= state.workspace.maximumRowCount
+                let group = Array(units[first..<last])
                 first = last
+                let forest = PackedForest(
+                    units: group,
+                    passes: passes,
+                    slots: slots,
+                    layerCount: model.layerCount,
+                    sharedLength: decoder.configuration.rotary.sharedLength,
+                    layout: decoder.layout,
+                    memory: state.memory,
+                    makeStorage: state.workspace.keysValues
+                )
+                guard let forest else {
+                    for unit in group { faults[unit.pass] = .failed("no memory for the batch") }
+                    continue
+                }
+                run(forest, state: state, into: &values)
             }
         }
         return passes.indices.map { index in
@@ -102,15 +135,36 @@ package final class LocalBackend: Backend {
         }
     }
 
-    private func run(_ forest: PackedForest, workspace: Workspace, into values: inout [Float]) {
+    private func run(_ forest: PackedForest, state: State, into values: inout [Float]) {
         let byExit = Dictionary(grouping: forest.queries) { $0.exitLayer ?? model.layerCount }
-        decoder.forward(forest, workspace: workspace, exits: Set(byExit.keys)) { layer, hidden in
-            head.answer(
-                byExit[layer] ?? [],
-                hidden: hidden,
-                workspace: workspace,
-                into: &values
-            )
+        let rows = forest.tokens.count
+        // A memory that has made room fills it in any case: others will rely on it.
+        var exits = Set(byExit.keys)
+        if !forest.packs.isEmpty { exits.insert(model.layerCount) }
+        decoder.pool.exclusively {
+            decoder.forward(forest, workspace: state.workspace, exits: exits) { layer, hidden in
+                for (index, cursor) in forest.recalled.enumerated() {
+                    guard let recalled = state.memory?.state(cursor, layer: layer) else { continue }
+                    hidden.rows(rows + index..<rows + index + 1).fill(from: recalled)
+                }
+                let queries = byExit[layer] ?? []
+                head.answer(
+                    queries,
+                    hidden: hidden,
+                    workspace: state.workspace,
+                    into: &values
+                )
+                for row in Set(queries.lazy.map(\.row)).sorted() {
+                    guard let cursor = forest.kept[row] else { continue }
+                    state.memory?.keep(hidden.rowValues(row), at: cursor, layer: layer)
+                }
+            }
+        }
+        counters.withLock { counters in
+            counters.askedTokenCount += forest.askedTokenCount
+            counters.computedTokenCount += rows
+            counters.rememberedTokenCount += forest.rememberedTokenCount
+            counters.prefixMemory = state.memory?.statistics
         }
     }
 

@@ -1,6 +1,7 @@
 // What loading a model would take: read from its headers, before any weight is touched.
 
 package import RewardBackend
+internal import RewardNumerics
 package import RewardTypes
 package import RewardWeights
 
@@ -11,6 +12,7 @@ package struct ModelPlan: Sendable {
     package let maximumContextTokenCount: Int
     /// Tokens that the workspace holds: a batch, or one longest sequence if that is more.
     package let maximumRowCount: Int
+    let options: EngineOptions
     let source: any TensorSource
     let naming: TensorNaming
 
@@ -34,6 +36,7 @@ package struct ModelPlan: Sendable {
             source = folder.tensors
             naming = .huggingFace
         }
+        self.options = options
         let model = configuration.maximumPositionCount
         maximumContextTokenCount = min(options.maximumContextTokenCount ?? model, model)
         maximumRowCount = max(options.maximumBatchTokenCount, maximumContextTokenCount)
@@ -68,16 +71,46 @@ package struct ModelPlan: Sendable {
             layerCount: configuration.layerCount,
             maximumContextTokenCount: maximumContextTokenCount,
             parameterCount: configuration.parameterCount,
-            precision: "f32",
+            precision: options.precision,
+            kernels: kernels,
+            isReproducible: !options.usesBLAS,
+            weightByteCount: weightByteCount,
             digest: digest
         )
     }
 
-    /// Bytes of the f32 weights.
-    package var weightByteCount: Int { 4 * configuration.parameterCount }
+    /// Refuses a model that cannot fit, before anything is read; nil is not known.
+    func checkMemory(available: Int?) throws(LoadError) {
+        let needed = weightByteCount + workspaceByteCount
+        guard let available, needed > available else { return }
+        throw .tooLarge(neededByteCount: needed, availableByteCount: available)
+    }
 
-    /// Bytes of the workspace when a batch is full.
+    /// How weights and the inputs of products are stored.
+    var elementPrecision: ElementPrecision { options.precision == .exact ? .f32 : .bf16 }
+
+    /// The kernels that compute products, as others see them.
+    private var kernels: String {
+        if options.usesBLAS { return "openblas \(BLAS.coreName)" }
+        switch VectorLevel.current {
+        case .plain: return "plain"
+        case .avx2: return "avx2"
+        case .avx512: return "avx512"
+        case .avx512BFloat16: return options.precision == .fast ? "avx512-bf16" : "avx512"
+        }
+    }
+
+    /// Bytes of the weights.
+    package var weightByteCount: Int { elementPrecision.byteCount * configuration.parameterCount }
+
+    /// Bytes of the workspace when a batch is full, and of the prefix memory when it is.
     package var workspaceByteCount: Int {
-        4 * Workspace.floatCounts(configuration, maximumRowCount: maximumRowCount).total
+        4
+            * Workspace.floatCounts(
+                configuration,
+                precision: elementPrecision,
+                usesBLAS: options.usesBLAS,
+                maximumRowCount: maximumRowCount
+            ).total + (options.usesBLAS ? 0 : options.prefixMemoryByteCount)
     }
 }

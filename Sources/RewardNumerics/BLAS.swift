@@ -19,7 +19,7 @@ package enum BLAS {
     /// leave an AVX-512 machine on AVX2 kernels at half the speed. The choice is made when the
     /// library is loaded, so the remedy is to start again with the variable set.
     package static var betterCoreType: String? {
-        guard VectorLevel.detected == .avx512 else { return nil }
+        guard VectorLevel.detected.rawValue >= VectorLevel.avx512.rawValue else { return nil }
         let wide = ["SkylakeX", "Cooperlake", "SapphireRapids", "Zen4"]
         return wide.contains { coreName.lowercased() == $0.lowercased() } ? nil : "SkylakeX"
     }

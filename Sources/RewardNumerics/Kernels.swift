@@ -7,7 +7,7 @@ package import RewardPlatform
 /// Rows that one task of a row-wise kernel takes: enough work to be worth handing out.
 private let rowsPerTask = 32
 
-private func forRowRanges(
+func forRowRanges(
     _ rows: Int,
     pool: ComputePool,
     _ body: @Sendable (Range<Int>) -> Void

@@ -1,6 +1,7 @@
 // Dense f32 memory and rectangular windows onto it.
 
 internal import Glibc
+package import RewardPlatform
 
 /// Aligned f32 memory that lives as long as any matrix that refers to it.
 ///
@@ -28,6 +29,20 @@ internal import Glibc
         guard status == 0, let memory = unsafe raw else { return nil }
         unsafe base = memory.bindMemory(to: Float.self, capacity: count)
         self.count = count
+    }
+
+    /// Asks for huge pages; to be called before the memory is first written.
+    package func preferHugePages() {
+        // SAFETY: exactly this memory, during the call.
+        let bytes = unsafe RawSpan(_unsafeStart: base, byteCount: 4 * count)
+        MemoryAdvice.preferHugePages(bytes)
+    }
+
+    /// Keeps the memory from being paged out.
+    package func lock() throws(MemoryLockError) {
+        // SAFETY: exactly this memory, during the call.
+        let bytes = unsafe RawSpan(_unsafeStart: base, byteCount: 4 * count)
+        try MemoryAdvice.lock(bytes)
     }
 
     deinit {
@@ -129,6 +144,25 @@ package struct Matrix: Sendable {
         precondition(stride == columns || rows <= 1, "rows without gaps")
         // SAFETY: the buffer covers exactly this window, and the storage outlives the call.
         try unsafe body(UnsafeMutableBufferPointer(start: pointer, count: rows * columns))
+    }
+
+    /// Copies values into a single row.
+    package func fill(from values: [Float]) {
+        precondition(rows == 1 && values.count == columns, "a value for each column")
+        // SAFETY: the row has `columns` floats.
+        unsafe values.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            unsafe pointer.update(from: base, count: columns)
+        }
+    }
+
+    /// The values of a row.
+    package func rowValues(_ row: Int) -> [Float] {
+        precondition((0..<rows).contains(row), "a row of this matrix")
+        // SAFETY: the row has `columns` floats.
+        return unsafe Array(
+            UnsafeBufferPointer(start: pointer + row * stride, count: columns)
+        )
     }
 
     /// Copies rows of this matrix, in the given order, into the first rows of another.

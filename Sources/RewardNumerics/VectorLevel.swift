@@ -7,6 +7,8 @@ package enum VectorLevel: Int, Sendable, CaseIterable, CustomStringConvertible {
     case plain = 0
     case avx2 = 1
     case avx512 = 2
+    /// AVX-512 with dot products of bf16 pairs.
+    case avx512BFloat16 = 3
 
     /// The best that this CPU has.
     package static var detected: VectorLevel {
@@ -26,6 +28,7 @@ package enum VectorLevel: Int, Sendable, CaseIterable, CustomStringConvertible {
         case .plain: "plain"
         case .avx2: "AVX2"
         case .avx512: "AVX-512"
+        case .avx512BFloat16: "AVX-512 BF16"
         }
     }
 }

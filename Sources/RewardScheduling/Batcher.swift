@@ -43,8 +43,14 @@ package final class Batcher: PassQueue {
 
     package var statistics: QueueStatistics { core.statistics }
 
+    package var backendStatistics: BackendStatistics { core.backendStatistics }
+
     package func submit(_ pass: ForwardPass, deadline: Deadline?) async -> PassOutcome {
         await core.submit(pass, deadline: deadline)
+    }
+
+    package func measureKernels(deadline: Deadline?) async -> MeasurementOutcome {
+        await core.measureKernels(deadline: deadline)
     }
 
     /// Refuses new passes with `unavailable` and runs what waits.
@@ -59,9 +65,25 @@ package final class Batcher: PassQueue {
 
 /// What the thread and the submitting tasks share.
 private final class BatcherCore: Sendable {
-    private struct Waiter {
-        let pass: ForwardPass
-        let continuation: CheckedContinuation<PassOutcome, Never>
+    /// Who waits, and for what.
+    private enum Waiter {
+        case pass(ForwardPass, CheckedContinuation<PassOutcome, Never>)
+        case measurement(CheckedContinuation<MeasurementOutcome, Never>)
+
+        /// Tokens of a pass; nil for what runs alone.
+        var tokenCount: Int? {
+            guard case .pass(let pass, _) = self else { return nil }
+            return pass.tree.tokenCount
+        }
+
+        func fail(_ error: BackendError, queued: Duration = .zero) {
+            switch self {
+            case .pass(_, let continuation):
+                continuation.resume(returning: .failure(error, queued: queued))
+            case .measurement(let continuation):
+                continuation.resume(returning: .failure(error, queued: queued))
+            }
+        }
     }
 
     private struct State {
@@ -85,13 +107,29 @@ private final class BatcherCore: Sendable {
 
     var statistics: QueueStatistics { state.withLock { $0.machine.statistics } }
 
+    var backendStatistics: BackendStatistics { backend.statistics }
+
     // MARK: - Tasks
 
     func submit(_ pass: ForwardPass, deadline: Deadline?) async -> PassOutcome {
+        await waitForTurn { id, continuation in
+            enqueue(id, .pass(pass, continuation), deadline: deadline)
+        }
+    }
+
+    func measureKernels(deadline: Deadline?) async -> MeasurementOutcome {
+        await waitForTurn { id, continuation in
+            enqueue(id, .measurement(continuation), deadline: deadline)
+        }
+    }
+
+    private func waitForTurn<Outcome: Sendable>(
+        _ enqueue: (UInt64, CheckedContinuation<Outcome, Never>) -> Void
+    ) async -> Outcome {
         let id = nextID.add(1, ordering: .relaxed).oldValue
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                enqueue(id, Waiter(pass: pass, continuation: continuation), deadline: deadline)
+                enqueue(id, continuation)
                 // A cancellation before the line above found nothing to cancel.
                 if Task.isCancelled { cancel(id) }
             }
@@ -101,10 +139,18 @@ private final class BatcherCore: Sendable {
     }
 
     private func enqueue(_ id: UInt64, _ waiter: Waiter, deadline: Deadline?) {
-        let tokenCount = waiter.pass.tree.tokenCount
+        let tokenCount = waiter.tokenCount
         let now = time.now
-        let admission = state.withLock {
-            $0.machine.enqueue(
+        let admission = state.withLock { state in
+            guard let tokenCount else {
+                return state.machine.enqueueJob(
+                    id: id,
+                    deadline: deadline,
+                    payload: waiter,
+                    now: now
+                )
+            }
+            return state.machine.enqueue(
                 id: id,
                 tokenCount: tokenCount,
                 deadline: deadline,
@@ -115,8 +161,7 @@ private final class BatcherCore: Sendable {
         switch admission {
         case .admitted(wakesRunner: true): time.ring()
         case .admitted(wakesRunner: false): break
-        case .refused(let error):
-            waiter.continuation.resume(returning: .failure(error))
+        case .refused(let error): waiter.fail(error)
         }
     }
 
@@ -176,9 +221,7 @@ private final class BatcherCore: Sendable {
     private func fail(_ entries: [Entry], with error: BackendError) {
         let now = time.now
         for entry in entries {
-            entry.payload.continuation.resume(
-                returning: .failure(error, queued: entry.enqueued.duration(to: now))
-            )
+            entry.payload.fail(error, queued: entry.enqueued.duration(to: now))
         }
     }
 
@@ -192,6 +235,7 @@ private final class BatcherCore: Sendable {
             fail(decision.dropped, with: .deadlineExceeded)
             switch decision.step {
             case .run(let entries): run(entries, started: now)
+            case .runAlone: measure(started: now)
             case .wait(let instant): time.wait(until: instant)
             case .stop:
                 resumeDrained()
@@ -201,7 +245,12 @@ private final class BatcherCore: Sendable {
     }
 
     private func run(_ entries: [Entry], started: ContinuousClock.Instant) {
-        var results = backend.run(ForwardBatch(passes: entries.map(\.payload.pass)))
+        let passes = entries.compactMap { entry -> ForwardPass? in
+            guard case .pass(let pass, _) = entry.payload else { return nil }
+            return pass
+        }
+        precondition(passes.count == entries.count, "a batch consists of passes")
+        var results = backend.run(ForwardBatch(passes: passes))
         if results.count != entries.count {
             let error = BackendError.failed(
                 "the backend gave \(results.count) results for \(entries.count) passes"
@@ -211,8 +260,8 @@ private final class BatcherCore: Sendable {
         let ended = time.now
         let finished = state.withLock { $0.machine.finish(now: ended) }
         for (entry, result) in zip(finished, results) {
-            guard let entry else { continue }
-            entry.payload.continuation.resume(
+            guard let entry, case .pass(_, let continuation) = entry.payload else { continue }
+            continuation.resume(
                 returning: PassOutcome(
                     result: result,
                     queued: entry.enqueued.duration(to: started),
@@ -221,13 +270,25 @@ private final class BatcherCore: Sendable {
             )
         }
     }
+
+    private func measure(started: ContinuousClock.Instant) {
+        let measurement = backend.measureKernels()
+        let ended = time.now
+        for entry in state.withLock({ $0.machine.finish(now: ended) }) {
+            guard let entry, case .measurement(let continuation) = entry.payload else { continue }
+            continuation.resume(
+                returning: MeasurementOutcome(
+                    result: .success(measurement),
+                    queued: entry.enqueued.duration(to: started),
+                    computed: started.duration(to: ended)
+                )
+            )
+        }
+    }
 }
 
-extension PassOutcome {
-    fileprivate static func failure(
-        _ error: BackendError,
-        queued: Duration = .zero
-    ) -> PassOutcome {
-        PassOutcome(result: .failure(error), queued: queued, computed: .zero)
+extension QueueOutcome {
+    fileprivate static func failure(_ error: BackendError, queued: Duration) -> QueueOutcome {
+        QueueOutcome(result: .failure(error), queued: queued, computed: .zero)
     }
 }

@@ -22,17 +22,23 @@ internal import RewardTypes
 /// An entry leaves exactly once: refused by `enqueue`, dropped by `next`, given back by `finish`,
 /// `cancel` or `abort`. After `abort` the batch that runs is a batch of nobody.
 ///
+/// A job is an entry that runs alone, in its turn between batches: passes before it run before it,
+/// later ones after it. It weighs nothing in the queue and is not counted as a pass. Instead there
+/// is one at most, waiting or running, so that jobs cannot keep passes from running.
+///
 /// Costs, for n entries that wait: `enqueue` and `cancel` O(log n) amortised; `next`, once or twice
 /// for each batch, O(n + batch · log n).
 struct BatcherStateMachine<Payload> {
     typealias Instant = ContinuousClock.Instant
 
-    /// A pass that waits or runs.
+    /// A pass, or a job, that waits or runs.
     struct Entry {
         /// Unique; later entries have larger ones.
         let id: UInt64
-        /// What the entry counts for: its tokens, at least one.
+        /// What it counts for: the tokens of a pass, at least one; nothing for a job.
         let cost: Int
+        /// Whether it runs alone.
+        let isJob: Bool
         let deadline: Deadline?
         let enqueued: Instant
         let payload: Payload
@@ -53,8 +59,10 @@ struct BatcherStateMachine<Payload> {
 
     /// What the thread does next.
     enum Step {
-        /// Runs these, in this order, and calls `finish`.
+        /// Runs these passes, in this order, and calls `finish`.
         case run([Entry])
+        /// Does this job and calls `finish`.
+        case runAlone(Entry)
         /// Sleeps until it is woken or the instant has come.
         case wait(until: Instant?)
         /// Ends.
@@ -80,6 +88,7 @@ struct BatcherStateMachine<Payload> {
 
     private struct RunningBatch {
         let ids: [UInt64]
+        let isJob: Bool
         let cost: Int
         let started: Instant
         /// Those whose submitter still waits.
@@ -90,9 +99,13 @@ struct BatcherStateMachine<Payload> {
     private var door = Door.open
     private var places = Heap<Place>()
     private var waiting: [UInt64: Entry] = [:]
+    private var waitingJobID: UInt64?
     private var running: RunningBatch?
     private var throughput = ThroughputEstimate()
     private var counters = QueueStatistics()
+
+    /// What a second job is told to wait: about as long as a measurement takes.
+    static var jobRetryDelay: Duration { .seconds(2) }
 
     init(policy: BatchPolicy) {
         self.policy = policy
@@ -101,7 +114,8 @@ struct BatcherStateMachine<Payload> {
     /// How full the queue is and what it has done.
     var statistics: QueueStatistics {
         var statistics = counters
-        statistics.queuedPassCount = waiting.count
+        statistics.queuedMeasurementCount = waitingJobID == nil ? 0 : 1
+        statistics.queuedPassCount = waiting.count - statistics.queuedMeasurementCount
         statistics.isRunning = running != nil
         return statistics
     }
@@ -143,18 +157,49 @@ struct BatcherStateMachine<Payload> {
             let ahead = excess + (running?.cost ?? 0)
             return .refused(.overloaded(retryAfter: throughput.advice(forTokenCount: ahead)))
         }
+        return add(
+            Entry(
+                id: id,
+                cost: cost,
+                isJob: false,
+                deadline: deadline,
+                enqueued: now,
+                payload: payload
+            )
+        )
+    }
+
+    /// Adds a job, or refuses it; the second one is refused until the first has ended.
+    mutating func enqueueJob(
+        id: UInt64,
+        deadline: Deadline?,
+        payload: Payload,
+        now: Instant
+    ) -> Admission {
+        guard door == .open else { return .refused(.unavailable) }
+        if let deadline, deadline.isPast(at: now) { return .refused(.deadlineExceeded) }
+        guard waitingJobID == nil, !(running?.isJob ?? false) else {
+            return .refused(.overloaded(retryAfter: Self.jobRetryDelay))
+        }
+        waitingJobID = id
+        return add(
+            Entry(
+                id: id,
+                cost: 0,
+                isJob: true,
+                deadline: deadline,
+                enqueued: now,
+                payload: payload
+            )
+        )
+    }
+
+    private mutating func add(_ entry: Entry) -> Admission {
         let wasEmpty = waiting.isEmpty
         let wasFull = counters.queuedTokenCount >= policy.maximumBatchTokenCount
-        let entry = Entry(
-            id: id,
-            cost: cost,
-            deadline: deadline,
-            enqueued: now,
-            payload: payload
-        )
-        waiting[id] = entry
+        waiting[entry.id] = entry
         places.insert(place(of: entry))
-        counters.queuedTokenCount += cost
+        counters.queuedTokenCount += entry.cost
         let isFull = counters.queuedTokenCount >= policy.maximumBatchTokenCount
         return .admitted(wakesRunner: running == nil && (wasEmpty || isFull && !wasFull))
     }
@@ -166,27 +211,41 @@ struct BatcherStateMachine<Payload> {
         guard let oldest = waiting.values.lazy.map(\.enqueued).min() else {
             return Decision(dropped: dropped, step: door == .open ? .wait(until: nil) : .stop)
         }
+        // A job has no use for company.
+        if let job = takeJob() {
+            begin([job], now: now)
+            return Decision(dropped: dropped, step: .runAlone(job))
+        }
         let start = oldest.advanced(by: policy.maximumDelay)
         let isFull = counters.queuedTokenCount >= policy.maximumBatchTokenCount
         guard isFull || now >= start || door != .open else {
             return Decision(dropped: dropped, step: .wait(until: start))
         }
         let entries = takeBatch()
+        begin(entries, now: now)
+        return Decision(dropped: dropped, step: .run(entries))
+    }
+
+    private mutating func begin(_ entries: [Entry], now: Instant) {
         running = RunningBatch(
             ids: entries.map(\.id),
+            isJob: entries.contains(where: \.isJob),
             cost: entries.reduce(0) { $0 + $1.cost },
             started: now,
             awaited: Dictionary(uniqueKeysWithValues: entries.map { ($0.id, $0) })
         )
-        return Decision(dropped: dropped, step: .run(entries))
     }
 
-    /// Takes note that the batch has run; returns its entries, nil for those who left meanwhile.
+    /// Takes note that the batch or job has run; returns its entries, nil for those who left
+    /// meanwhile.
+    ///
+    /// A job teaches nothing about how fast passes are, so it counts nowhere.
     mutating func finish(now: Instant) -> [Entry?] {
         guard let batch = running else {
             preconditionFailure("only a batch that runs can be finished")
         }
         running = nil
+        guard !batch.isJob else { return batch.ids.map { batch.awaited[$0] } }
         let duration = batch.started.duration(to: now)
         throughput.add(tokenCount: batch.cost, duration: duration)
         counters.batchCount += 1
@@ -218,9 +277,10 @@ struct BatcherStateMachine<Payload> {
     mutating func abort() -> [Entry] {
         door = .closed
         let queued = waiting.values.sorted { $0.id < $1.id }
-        counters.droppedPassCount += queued.count
+        counters.droppedPassCount += statistics.queuedPassCount
         counters.queuedTokenCount = 0
         waiting = [:]
+        waitingJobID = nil
         places = Heap()
         let computing = running.map { batch in batch.ids.compactMap { batch.awaited[$0] } } ?? []
         running?.awaited = [:]
@@ -234,8 +294,12 @@ struct BatcherStateMachine<Payload> {
 
     private mutating func removeWaiting(_ id: UInt64) -> Entry? {
         guard let entry = waiting.removeValue(forKey: id) else { return nil }
-        counters.queuedTokenCount -= entry.cost
-        counters.droppedPassCount += 1
+        if entry.isJob {
+            waitingJobID = nil
+        } else {
+            counters.queuedTokenCount -= entry.cost
+            counters.droppedPassCount += 1
+        }
         return entry
     }
 
@@ -244,17 +308,27 @@ struct BatcherStateMachine<Payload> {
         return expired.sorted { $0.id < $1.id }.compactMap { removeWaiting($0.id) }
     }
 
-    /// The entries at the front that fit one batch together; the first one always does.
+    /// The job, if it is the first in the queue.
+    private mutating func takeJob() -> Entry? {
+        guard let id = waitingJobID else { return nil }
+        while let place = places.min, waiting[place.id] == nil { places.removeMin() }
+        guard places.min?.id == id else { return nil }
+        places.removeMin()
+        waitingJobID = nil
+        return waiting.removeValue(forKey: id)
+    }
+
+    /// The passes at the front that fit one batch together; the first one always does.
     ///
-    /// Stops at the first that does not fit, so that a large pass is not overtaken for ever.
+    /// Stops at the first that does not fit, so that a large pass is not overtaken for ever, and
+    /// at a job, which is never the first here.
     private mutating func takeBatch() -> [Entry] {
         var batch: [Entry] = []
         var cost = 0
         while let place = places.min {
             if let entry = waiting[place.id] {
-                guard batch.isEmpty || cost + entry.cost <= policy.maximumBatchTokenCount else {
-                    break
-                }
+                let fits = batch.isEmpty || cost + entry.cost <= policy.maximumBatchTokenCount
+                guard fits, !entry.isJob else { break }
                 batch.append(entry)
                 cost += entry.cost
                 waiting[place.id] = nil

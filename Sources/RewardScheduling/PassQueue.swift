@@ -9,24 +9,38 @@ package protocol PassQueue: Sendable {
     var model: ModelDescription { get }
     /// How full the queue is and what it has done.
     var statistics: QueueStatistics { get }
+    /// What the backend has computed.
+    var backendStatistics: BackendStatistics { get }
 
     /// Waits for its turn, runs, and returns; refuses at once when the queue is full.
     ///
     /// A pass that is cancelled or past its deadline before its batch starts is dropped.
     func submit(_ pass: ForwardPass, deadline: Deadline?) async -> PassOutcome
+
+    /// Waits for its turn and measures the kernels, alone: no batch runs at the same time.
+    ///
+    /// Refuses at once when another measurement waits or runs. One that is cancelled or past its
+    /// deadline before it starts is dropped. The result is nil when the backend cannot measure.
+    func measureKernels(deadline: Deadline?) async -> MeasurementOutcome
 }
 
+/// What became of a pass.
+package typealias PassOutcome = QueueOutcome<[Readout]>
+
+/// What became of a measurement.
+package typealias MeasurementOutcome = QueueOutcome<KernelMeasurement?>
+
 /// A result and the time it took.
-package struct PassOutcome: Sendable {
-    /// Readouts, or why there are none.
-    package let result: PassResult
+package struct QueueOutcome<Value: Sendable>: Sendable {
+    /// What was computed, or why it was not.
+    package let result: Result<Value, BackendError>
     /// From submission to the start of the batch.
     package let queued: Duration
     /// The run of the batch it was part of.
     package let computed: Duration
 
     /// A result with its times.
-    package init(result: PassResult, queued: Duration, computed: Duration) {
+    package init(result: Result<Value, BackendError>, queued: Duration, computed: Duration) {
         self.result = result
         self.queued = queued
         self.computed = computed
@@ -39,7 +53,9 @@ package struct QueueStatistics: Sendable, Equatable {
     package var queuedTokenCount = 0
     /// Passes that wait.
     package var queuedPassCount = 0
-    /// Whether a batch is running.
+    /// Measurements that wait: one at most.
+    package var queuedMeasurementCount = 0
+    /// Whether a batch, or a measurement, is running.
     package var isRunning = false
     /// Batches that were run.
     package var batchCount = 0

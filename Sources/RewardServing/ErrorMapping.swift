@@ -39,6 +39,44 @@ enum ErrorMapping {
         }
     }
 
+    /// Why nothing was measured.
+    static func measurementError(
+        _ error: BackendError,
+        _ model: ModelID,
+        _ context: RequestContext
+    ) -> WireError {
+        switch error {
+        case .overloaded(let retryAfter):
+            .overloaded(
+                "another measurement of model \"\(model)\" is waiting or running",
+                retryAfter: retryAfter
+            )
+        case .deadlineExceeded: givenUp(.deadline, model)
+        // The deadline cancels the task of the request.
+        case .cancelled: givenUp(context.interruption ?? .cancellation, model)
+        case .unavailable:
+            WireError(.draining, "the daemon is shutting down and measures nothing any more")
+        case .contextTooLong, .invalidPass, .failed:
+            WireError(.internalError, "model \"\(model)\" was not measured: \(error)")
+        }
+    }
+
+    /// Why nobody waits for a measurement any more.
+    static func givenUp(
+        _ interruption: RequestContext.Interruption,
+        _ model: ModelID
+    ) -> WireError {
+        switch interruption {
+        case .cancellation: .cancelledByClient
+        case .deadline:
+            WireError(
+                .deadlineExceeded,
+                "the deadline passed before model \"\(model)\" was measured",
+                path: "params.deadline_ms"
+            )
+        }
+    }
+
     /// A result that may be sent: finite in every number.
     static func checked(_ result: ScoringResult) -> ScoringResult {
         guard case .success(let score) = result else { return result }

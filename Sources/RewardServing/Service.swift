@@ -19,6 +19,8 @@ package final class Service: Sendable {
 
     /// Is told of every reply.
     let onReply: @Sendable (ReplyEvent) -> Void
+    /// What was measured since the start.
+    let measurements = Measurements()
     let executor: PlanExecutor
     let admission: Admission
     let clock: ServingClock

@@ -17,6 +17,8 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case requestTooLarge = "request_too_large"
     case duplicateID = "duplicate_id"
     case unsupportedVersion = "unsupported_version"
+    case unknownModel = "unknown_model"
+    case notMeasurable = "not_measurable"
 }
 
 extension ErrorKind {
@@ -40,6 +42,8 @@ extension ErrorKind {
         case .requestTooLarge: -32005
         case .duplicateID: -32006
         case .unsupportedVersion: -32007
+        case .unknownModel: -32008
+        case .notMeasurable: -32009
         }
     }
 
@@ -48,7 +52,8 @@ extension ErrorKind {
         switch self {
         case .cancelled, .overloaded, .deadlineExceeded, .draining, .scorerUnavailable: true
         case .parseError, .invalidRequest, .unknownMethod, .invalidParams, .internalError,
-            .unknownScorer, .requestTooLarge, .duplicateID, .unsupportedVersion:
+            .unknownScorer, .requestTooLarge, .duplicateID, .unsupportedVersion, .unknownModel,
+            .notMeasurable:
             false
         }
     }
@@ -72,6 +77,8 @@ extension ErrorKind {
         case .requestTooLarge: "The line is longer than the limit that `hello` tells."
         case .duplicateID: "Another request with this id is in flight on the connection."
         case .unsupportedVersion: "No version of the protocol is known to both sides."
+        case .unknownModel: "No model of this name is configured."
+        case .notMeasurable: "What computes this model cannot measure itself."
         }
     }
 
@@ -92,6 +99,8 @@ extension ErrorKind {
         case .requestTooLarge: "Split the request."
         case .duplicateID: "Use an id again only after its reply; `data.id` repeats it."
         case .unsupportedVersion: "Use a version in `data.known`."
+        case .unknownModel: "Use one of the names in `data.known`."
+        case .notMeasurable: "Measure another model, or configure other kernels."
         }
     }
 }

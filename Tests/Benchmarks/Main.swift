@@ -1,9 +1,9 @@
-// `reward-bench MODEL`: what sharing prefixes saves, measured side by side.
+// `reward-bench MODEL --workload NAME`: how fast the engine is, next to what the machine could do.
 //
-// Prints one JSON line for each comparison. Both sides of a comparison run the same work in the
-// same process, alternating, and the figure is the ratio of their medians; seconds are given for
-// orientation. See README.md beside this file.
+// Prints JSON lines with the keys that the scripts for other engines use too. Every repetition has
+// fresh random tokens, so that no memory of an earlier one helps. See README.md beside this file.
 
+import ArgumentParser
 import RewardBackend
 import RewardEngine
 import RewardNumerics
@@ -12,38 +12,67 @@ import RewardTypes
 import RewardWeights
 
 @main
-struct RewardBench {
-    static func main() throws {
-        let arguments = CommandLine.arguments.dropFirst()
-        guard let path = arguments.first else {
-            writeLine("usage: reward-bench MODEL [ROUNDS]", to: .standardError)
-            throw ExitFailure()
+struct RewardBench: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "reward-bench")
+
+    @Argument(help: "A GGUF file, or a folder in the layout of Hugging Face.")
+    var model: String
+
+    @Option(help: "products, prefill_512, batch_64x200, best_of_16, follow_ups, or sharing.")
+    var workload: [String] = [
+        "products", "prefill_512", "batch_64x200", "best_of_16", "follow_ups",
+    ]
+
+    @Option(help: "exact or fast.")
+    var precision = "exact"
+
+    @Option(help: "Threads; all cores that may be used by default.")
+    var threads: Int?
+
+    @Option(help: "Timed repetitions, after one that is not timed.")
+    var rounds = 5
+
+    @Option(help: "auto, avx512, avx2, plain or openblas.")
+    var kernels = "auto"
+
+    func run() throws {
+        guard let precision = ModelDescription.Precision(rawValue: precision) else {
+            throw ValidationError("--precision is exact or fast")
         }
+        let usesBLAS = kernels == "openblas"
+        let levels: [String: VectorLevel] = ["avx512": .avx512, "avx2": .avx2, "plain": .plain]
+        if let level = levels[kernels] { level.use() }
         if let coreType = BLAS.betterCoreType {
             ProcessRestart.restart(setting: "OPENBLAS_CORETYPE", to: coreType)
         }
-        let rounds = arguments.dropFirst().first.flatMap { Int($0) }.map { max(1, $0) } ?? 5
         BLAS.useCallingThreadOnly()
-        let pool = ComputePool(threadCount: availableCoreCount())
-        let files = try ModelFiles.open(path: path)
+        let pool = ComputePool(threadCount: threads ?? availableCoreCount())
         let backend = try LocalBackend(
             id: ModelID("bench"),
-            files: files,
-            options: EngineOptions(),
+            files: try ModelFiles.open(path: model),
+            options: EngineOptions(
+                precision: precision,
+                prefixMemoryByteCount: 128_000_000,
+                usesBLAS: usesBLAS
+            ),
             pool: pool
         )
-        emit([
-            "benchmark": "machine",
-            "threads": .integer(Int64(pool.threadCount)),
-            "kernels": .string("\(VectorLevel.current)"),
-            "openblas": .string(BLAS.coreName),
-        ])
-        let bench = SharingBench(backend: backend, rounds: rounds)
-        bench.bestOfSixteen()
-        bench.followUps()
+        let bench = EngineBench(backend: backend, pool: pool, rounds: max(1, rounds))
+        for name in workload {
+            switch name {
+            case "products": bench.products()
+            case "sharing":
+                let sharing = SharingBench(backend: backend, rounds: max(1, rounds))
+                sharing.bestOfSixteen()
+                sharing.followUps()
+            default:
+                guard let workload = Workload(rawValue: name) else {
+                    throw ValidationError("there is no workload \(name)")
+                }
+                bench.run(workload)
+            }
+        }
     }
 }
-
-struct ExitFailure: Error {}
 
 func emit(_ line: JSONValue) { writeLine(line.jsonText, to: .standardOutput) }

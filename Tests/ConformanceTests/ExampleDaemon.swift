@@ -18,8 +18,21 @@ enum ExampleDaemon {
         layerCount: 4,
         maximumContextTokenCount: 64,
         parameterCount: 1,
-        precision: "f32",
+        precision: .exact,
+        kernels: "none",
+        isReproducible: true,
+        weightByteCount: 4,
         digest: String(repeating: "0", count: 64)
+    )
+
+    static let measurement = KernelMeasurement(
+        kernels: "none",
+        threadCount: 2,
+        peakGigaflops: 200,
+        products: [
+            .init(name: "queries_keys_values", rows: 64, columns: 24, inner: 8, gigaflops: 150),
+            .init(name: "head", rows: 64, columns: 256, inner: 8, gigaflops: 50),
+        ]
     )
 
     static func makeService() -> Service {
@@ -197,8 +210,23 @@ struct ExampleScorer: Scorer {
 final class ExampleQueue: PassQueue {
     let model = ExampleDaemon.model
     private let counters = Mutex(QueueStatistics())
+    private let computed = Mutex(BackendStatistics())
 
     var statistics: QueueStatistics { counters.withLock { $0 } }
+
+    var backendStatistics: BackendStatistics {
+        var statistics = computed.withLock { $0 }
+        statistics.prefixMemory = PrefixMemoryStatistics()
+        return statistics
+    }
+
+    func measureKernels(deadline: Deadline?) async -> MeasurementOutcome {
+        MeasurementOutcome(
+            result: .success(ExampleDaemon.measurement),
+            queued: .zero,
+            computed: .zero
+        )
+    }
 
     func submit(_ pass: ForwardPass, deadline: Deadline?) async -> PassOutcome {
         PassOutcome(result: await result(of: pass), queued: .zero, computed: .zero)
@@ -219,6 +247,12 @@ final class ExampleQueue: PassQueue {
                 $0.batchCount += 1
                 $0.passCount += 1
                 $0.tokenCount += pass.tree.tokenCount
+            }
+            computed.withLock { statistics in
+                statistics.computedTokenCount += pass.tree.tokenCount
+                for node in pass.tree.nodes.indices.dropFirst() {
+                    statistics.askedTokenCount += pass.tree.sequence(to: node).count
+                }
             }
             return .success(
                 pass.tree.nodes.dropFirst().map { node in

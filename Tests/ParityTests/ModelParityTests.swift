@@ -7,6 +7,7 @@
 import RewardBackend
 import RewardTestSupport
 import RewardTypes
+import RewardWeights
 import Testing
 
 @testable import RewardEngine
@@ -71,6 +72,21 @@ struct ModelParityTests {
             try compare(tree, on: backend, round: round, with: &largest)
         }
         largest.report("\(name), random trees of seed \(seed)", tolerance: Self.tolerance)
+    }
+
+    @Test("a model that cannot fit into the memory there is, is refused before it is read")
+    func memory() throws {
+        let files = try ModelFiles.open(path: GoldenData.path("models/llama-tiny-a"))
+        let plan = try ModelPlan(files: files, options: EngineOptions())
+        let needed = plan.weightByteCount + plan.workspaceByteCount
+        try plan.checkMemory(available: needed)
+        try plan.checkMemory(available: nil)
+        let error = #expect(throws: LoadError.self) {
+            try plan.checkMemory(available: needed - 1)
+        }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("precision: fast"))
+        let fast = try ModelPlan(files: files, options: EngineOptions(precision: .fast))
+        #expect(2 * fast.weightByteCount == plan.weightByteCount)
     }
 
     @Test("passes of a batch do not see each other", arguments: GoldenModel.folders)

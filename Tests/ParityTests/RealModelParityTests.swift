@@ -66,6 +66,36 @@ struct RealModelParityTests {
         sums.report("default model, sums", tolerance: 31 * Self.tolerance)
     }
 
+    // bf16 keeps 8 bits of each factor; this is a tenth of what 8-bit activations cost.
+    @Test("fast arithmetic is near the reference: 0.02 nats a token on average at most")
+    func fast() throws {
+        let cases = try RealCase.all(Self.file)
+        let backend = try TestEngine(
+            path: try #require(TestEnvironment.modelPath),
+            options: EngineOptions(precision: .fast)
+        ).backend
+        var sum = 0.0
+        var count = 0
+        for expected in cases {
+            var tree = TokenTree(root: expected.prompt)
+            let reply = tree.append(expected.response, to: 0)
+            let found = try backend.readouts(
+                ForwardPass(
+                    tree: tree,
+                    readouts: [.logProbabilities(node: reply, exitLayer: nil)]
+                )
+            )[0].logProbabilities()
+            for (value, wanted) in zip(found, expected.logProbabilities) {
+                sum += abs(Double(value) - wanted)
+                count += 1
+            }
+        }
+        let mean = sum / Double(count)
+        print("fast, mean difference of \(count) log-probabilities: \(mean)")
+        #expect(mean <= 0.02)
+        #expect(mean > 1e-4, "bf16 cannot be this near: is it in use?")
+    }
+
     @Test("replies to one prompt in one tree give what each gives alone")
     func tree() throws {
         let cases = try RealCase.all(Self.file)

@@ -1,5 +1,6 @@
 // Loads models of the golden data, and the default model, into the engine.
 
+import Foundation
 import RewardBackend
 import RewardDaemon
 import RewardEngine
@@ -19,10 +20,20 @@ struct TestEngine {
     /// Keeps files that were put together for this model.
     private let folder: ComposedFolder?
 
-    private static let pool = ComputePool(threadCount: 2)
+    /// The kernels that REWARDD_KERNELS names; `Deploy/test` runs everything here with each kind.
+    private static let kernels =
+        ProcessInfo.processInfo.environment[ConfigurationLoader.kernelsVariable]
+        .flatMap(Configuration.Compute.Kernels.init(rawValue:)) ?? .automatic
+
+    /// Whether OpenBLAS multiplies here.
+    static var usesBLAS: Bool { kernels.usesBLAS }
 
     /// Loads a tiny model.
-    init(_ golden: GoldenModel) throws {
+    init(
+        _ golden: GoldenModel,
+        options: EngineOptions = EngineOptions(),
+        threadCount: Int = 2
+    ) throws {
         if let base = golden.weightsOf {
             let folder = try ComposedFolder(configuration: golden.files, base: base)
             self.folder = folder
@@ -31,14 +42,14 @@ struct TestEngine {
             folder = nil
             files = try ModelFiles.open(path: GoldenData.path("models/\(golden.files)"))
         }
-        backend = try Self.load(golden.name, files)
+        backend = try Self.load(golden.name, files, options, threadCount: threadCount)
     }
 
     /// Loads the model that REWARDD_TEST_MODEL names.
-    init(path: String) throws {
+    init(path: String, options: EngineOptions = EngineOptions()) throws {
         folder = nil
         files = try ModelFiles.open(path: path)
-        backend = try Self.load("default", files)
+        backend = try Self.load("default", files, options, threadCount: 2)
     }
 
     /// The model with its own tokenizer and template, for scorers.
@@ -52,7 +63,20 @@ struct TestEngine {
         )
     }
 
-    private static func load(_ name: String, _ files: ModelFiles) throws -> LocalBackend {
-        try LocalBackend(id: ModelID(name), files: files, options: EngineOptions(), pool: pool)
+    private static func load(
+        _ name: String,
+        _ files: ModelFiles,
+        _ options: EngineOptions,
+        threadCount: Int
+    ) throws -> LocalBackend {
+        var options = options
+        try kernels.use()
+        if options.precision == .exact { options.usesBLAS = kernels.usesBLAS }
+        return try LocalBackend(
+            id: ModelID(name),
+            files: files,
+            options: options,
+            pool: ComputePool(threadCount: threadCount)
+        )
     }
 }

@@ -22,12 +22,11 @@ final class RawClient {
                 unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard status == 0 else {
-            close(descriptor)
-            throw ProcessFailure("cannot connect to \(path)")
-        }
+        guard status == 0 else { throw ProcessFailure("cannot connect to \(path)") }
     }
 
+    // Runs as well when `init` throws. Closing there too once closed what another test had opened
+    // in between.
     deinit { close(descriptor) }
 
     /// Sends bytes; throws when the daemon has closed the connection.

@@ -172,6 +172,11 @@ private final class Transcript: Sendable {
 
 /// Runs `rewardctl` against a fake daemon.
 func rewardctl(_ arguments: String..., setup: Setup = Setup()) async throws -> Run {
+    try await rewardctl(arguments, setup: setup)
+}
+
+/// Runs `rewardctl` with a list of arguments against a fake daemon.
+func rewardctl(_ arguments: [String], setup: Setup) async throws -> Run {
     try await withTemporaryDirectory { directory in
         let path = directory + "/s"
         let requests = Requests()

@@ -26,6 +26,14 @@ struct NumberTextTests {
     }
 
     @Test(
+        "parts are whole percents",
+        arguments: [(0, "0 %"), (0.734, "73 %"), (0.995, "100 %"), (1.2, "120 %")]
+    )
+    func percents(_ part: Double, _ text: String) {
+        #expect(part.percentText == text)
+    }
+
+    @Test(
         "durations are read at a glance",
         arguments: [
             (Duration.microseconds(420), "0.42 ms"), (.seconds(3.14), "3.1 s"),

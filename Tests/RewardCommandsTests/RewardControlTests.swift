@@ -36,7 +36,8 @@ struct RewardControlTests {
             ["score", "--in-flight", "257"], ["score", "--retries", "-1"], ["score", "-", "-"],
             ["ping", "--json", "--table"], ["ping", "--timeout", "0"], ["ping", "--timeout", "x"],
             ["best-of-n", "--strategy", "worst"], ["score", "--return", "everything"],
-            ["score", "/nonexistent/file.jsonl"], ["ping", "extra"],
+            ["score", "/nonexistent/file.jsonl"], ["ping", "extra"], ["bench", "extra"],
+            ["bench", "--model"],
         ]
     )
     func usage(_ arguments: [String]) async throws {
@@ -47,7 +48,7 @@ struct RewardControlTests {
 
     @Test(
         "no daemon exits with 3 and names the socket",
-        arguments: ["ping", "scorers", "models", "status", "score", "best-of-n"]
+        arguments: ["ping", "scorers", "models", "status", "score", "best-of-n", "bench"]
     )
     func noDaemon(_ command: String) async throws {
         let run = try await runLocally([command, "--socket", "/nonexistent/s"])

@@ -90,6 +90,10 @@ struct ConfigurationLoaderTests {
         arguments: [
             (smallest + "compute:\n  thread: 1\n", "r.yaml:6:3: compute.thread: is not a known"),
             (smallest + "compute: {threads: 0}\n", "r.yaml:5:11: compute.threads: 0 is outside"),
+            (
+                smallest + "compute:\n  kernels: sse\n",
+                "r.yaml:6:3: compute.kernels: \"sse\" is not one of"
+            ),
             ("models:\n  a: {}\n", "r.yaml:2:3: models.a.path: is missing"),
             (smallest + "models: {}\n", "r.yaml:1:1: key \"models\" stands twice"),
             ("models: [\n", "r.yaml:2:1: is not YAML in line 2, column 1: "),
@@ -147,6 +151,29 @@ struct ConfigurationLoaderTests {
         }
     }
 
+    @Test("the variable REWARDD_KERNELS takes the place of compute.kernels")
+    func kernelsVariable() throws {
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("kernels-\(UUID().uuidString).yaml").path
+        try Data((smallest + "compute: {kernels: avx2}\n").utf8)
+            .write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        func kernels(_ environment: [String: String]) throws -> Configuration.Compute.Kernels {
+            try ConfigurationLoader.load(path: path, environment: environment).compute.kernels
+        }
+        #expect(try kernels([:]) == .avx2)
+        #expect(try kernels(["REWARDD_KERNELS": ""]) == .avx2)
+        #expect(try kernels(["REWARDD_KERNELS": "openblas"]) == .openblas)
+        let error = #expect(throws: StartupError.self) {
+            _ = try kernels(["REWARDD_KERNELS": "fastest"])
+        }
+        let problem = "\(try #require(error))"
+        #expect(
+            problem.hasPrefix("environment: REWARDD_KERNELS: \"fastest\" is not one of \"auto\"")
+        )
+        #expect(problem.hasSuffix("; correct the variable or unset it"))
+    }
+
     @Test("files that cannot be read are refused with their path")
     func files() throws {
         let folder = FileManager.default.temporaryDirectory
@@ -186,6 +213,9 @@ struct ExampleConfigurationTests {
         )
         #expect(configuration.scorers[1].options["weak"] == ["exit_layer": 20])
         let defaults = try parse(smallest)
+        let model = try #require(configuration.models.first)
+        let plain = Configuration.Model(name: model.name, path: model.path)
+        #expect(configuration.models == [plain])
         #expect(configuration.listen == defaults.listen)
         #expect(configuration.compute == defaults.compute)
         #expect(configuration.limits == defaults.limits)

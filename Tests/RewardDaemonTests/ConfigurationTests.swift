@@ -1,4 +1,5 @@
 import Foundation
+import RewardBackend
 import RewardTokenization
 import RewardTypes
 import Testing
@@ -38,12 +39,18 @@ struct ConfigurationTests {
                 == Configuration.Listen(unixPath: "/run/rewardd/rewardd.sock", mode: 0o660)
         )
         #expect(configuration.models == [Configuration.Model(name: "small", path: "/etc/m.gguf")])
+        #expect(configuration.models[0].precision == .exact)
+        #expect(configuration.models[0].prefixMemoryByteCount == 128_000_000)
+        #expect(configuration.models[0].locksMemory == false)
+        #expect(configuration.models[0].usesHugePages == false)
         #expect(configuration.scorers.map(\.name) == ["one"])
         #expect(configuration.scorers[0].kind == "mean_logprob")
         #expect(configuration.scorers[0].options.isEmpty)
         #expect(configuration.compute.threadCount == nil)
         #expect(configuration.compute.maximumBatchTokenCount == 4096)
         #expect(configuration.compute.batchDelay == .milliseconds(2))
+        #expect(configuration.compute.pinsThreads == false)
+        #expect(configuration.compute.kernels == .automatic)
         #expect(configuration.limits.maximumQueuedTokenCount == 1 << 20)
         #expect(configuration.limits.maximumLineByteCount == 32 << 20)
         #expect(configuration.limits.maximumConnectionCount == 1024)
@@ -100,6 +107,33 @@ struct ConfigurationTests {
         #expect(configuration.logging.level == .trace)
     }
 
+    @Test("models may be computed and kept in other ways")
+    func computation() throws {
+        let model: JSONValue = [
+            "path": "a", "precision": "fast", "prefix_memory_mb": 7, "lock_memory": true,
+            "huge_pages": true,
+        ]
+        let configuration = try decode([
+            "models": ["a": model], "compute": ["pin_threads": true, "kernels": "avx2"],
+        ])
+        #expect(configuration.compute.pinsThreads)
+        #expect(configuration.compute.kernels == .avx2)
+        let decoded = try #require(configuration.models.first)
+        #expect(decoded.precision == .fast)
+        #expect(decoded.prefixMemoryByteCount == 7_000_000)
+        #expect(decoded.locksMemory)
+        #expect(decoded.usesHugePages)
+    }
+
+    @Test("a prefix memory may be turned off, and kernels are named as in the example")
+    func choices() throws {
+        let model: JSONObject = ["path": "m", "prefix_memory_mb": 0]
+        let off = try decode(["models": ["a": .object(model)]])
+        #expect(off.models[0].prefixMemoryByteCount == 0)
+        let words = ["auto", "avx512", "avx2", "plain", "openblas"]
+        #expect(Configuration.Compute.Kernels.allCases.map(\.rawValue) == words)
+    }
+
     @Test("an unknown key is refused with its path and the known keys")
     func unknownKeys() {
         #expect(
@@ -110,7 +144,7 @@ struct ConfigurationTests {
         #expect(
             problem(["compute": ["thread": 1]])
                 == "compute.thread: is not a known key; known here: batch_delay_ms, "
-                + "max_batch_tokens, threads"
+                + "kernels, max_batch_tokens, pin_threads, threads"
         )
         #expect(
             problem(["models": ["a": ["path": "a", "pth": 1]]])?
@@ -135,6 +169,8 @@ struct ConfigurationTests {
             (["compute": ["max_batch_tokens": 15]], "compute.max_batch_tokens: 15 is outside"),
             (["compute": ["batch_delay_ms": -1]], "compute.batch_delay_ms: -1.0 is outside"),
             (["compute": ["batch_delay_ms": 1001]], "compute.batch_delay_ms: 1001.0 is outside"),
+            (["compute": ["pin_threads": "no"]], "compute.pin_threads: expected true or false"),
+            (["compute": ["kernels": "sse"]], "compute.kernels: \"sse\" is not one of \"auto\""),
             (["compute": []], "compute: expected an object, found an array"),
             (["limits": ["max_queued_tokens": 0]], "limits.max_queued_tokens: 0 is outside"),
             (["limits": ["max_queued_tokens": 100]], "limits.max_queued_tokens: 100 is less"),
@@ -165,6 +201,26 @@ struct ConfigurationTests {
             (
                 ["models": ["a": ["path": "x", "max_context_tokens": 0]]],
                 "models.a.max_context_tokens: 0 is outside"
+            ),
+            (
+                ["models": ["a": ["path": "x", "precision": "f32"]]],
+                "models.a.precision: \"f32\" is not one of \"exact\", \"fast\""
+            ),
+            (
+                ["models": ["a": ["path": "x", "prefix_memory_mb": -1]]],
+                "models.a.prefix_memory_mb: -1 is outside 0 to 1000000"
+            ),
+            (
+                ["models": ["a": ["path": "x", "prefix_memory_mb": 1_000_001]]],
+                "models.a.prefix_memory_mb: 1000001 is outside"
+            ),
+            (
+                ["models": ["a": ["path": "x", "lock_memory": 1]]],
+                "models.a.lock_memory: expected true or false"
+            ),
+            (
+                ["models": ["a": ["path": "x", "huge_pages": "yes"]]],
+                "models.a.huge_pages: expected true or false"
             ),
             (["scorers": ["s": [:]]], "scorers.s.kind: is missing"),
             (["scorers": ["s": "x"]], "scorers.s: expected an object"),

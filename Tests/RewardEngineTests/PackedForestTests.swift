@@ -7,7 +7,15 @@ import Testing
 
 @Suite("Packing units into rows")
 struct PackedForestTests {
-    private func pack(_ passes: [ForwardPass]) -> PackedForest {
+    private static let layout = KeyValueLayout(
+        shape: AttentionShape(headCount: 1, keyValueHeadCount: 1, headWidth: 2),
+        precision: .f32
+    )
+
+    private func pack(
+        _ passes: [ForwardPass],
+        memory: PrefixMemory? = nil
+    ) throws -> PackedForest {
         let units = passes.indices.flatMap {
             TreePartition.units(
                 of: passes[$0],
@@ -16,34 +24,72 @@ struct PackedForestTests {
                 sharedLength: nil
             )
         }
-        return PackedForest(units: units, passes: passes, slots: SlotTable(passes: passes))
+        return try #require(
+            PackedForest(
+                units: units,
+                passes: passes,
+                slots: SlotTable(passes: passes),
+                layerCount: 4,
+                layout: Self.layout,
+                memory: memory,
+                makeStorage: FloatStorage.init(count:)
+            )
+        )
     }
 
-    @Test("rows, positions and segments follow the tree")
-    func layout() {
+    private var pass: ForwardPass {
         var tree = TokenTree(root: [10, 11])
         let first = tree.append([20], to: 0)
         let leaf = tree.append([30, 31], to: first)
         let second = tree.append([40], to: 0)
-        let pass = ForwardPass(
+        return ForwardPass(
             tree: tree,
             readouts: [leaf, second].map { .logProbabilities(node: $0, exitLayer: nil) }
         )
-        let forest = pack([pass, pass])
-        #expect(forest.tokens == [10, 11, 20, 30, 31, 40, 10, 11, 20, 30, 31, 40])
-        #expect(forest.positions == [0, 1, 2, 3, 4, 2, 0, 1, 2, 3, 4, 2])
+    }
+
+    @Test("what sequences share is one row, within a pass and between passes")
+    func sharing() throws {
+        var other = TokenTree(root: [10, 11, 20])
+        let leaf = other.append([50], to: 0)
+        let forest = try pack([
+            pass, pass,
+            ForwardPass(
+                tree: other,
+                readouts: [.logProbabilities(node: leaf, exitLayer: nil)]
+            ),
+        ])
+        #expect(forest.tokens == [10, 11, 20, 30, 31, 40, 50])
+        #expect(forest.positions == [0, 1, 2, 3, 4, 2, 3])
+        #expect(forest.segments.map(\.rows) == [0..<2, 2..<3, 3..<5, 5..<6, 6..<7])
+        #expect(forest.segments.map(\.position) == [0, 2, 3, 2, 3])
         #expect(
-            forest.segments.prefix(4) == [
-                PackedSegment(rows: 0..<2, end: 6), PackedSegment(rows: 2..<3, end: 5),
-                PackedSegment(rows: 3..<5, end: 5), PackedSegment(rows: 5..<6, end: 6),
+            forest.runs.map { $0.map(\.position) } == [
+                [0], [0, 2], [0, 2, 3], [0, 2], [0, 2, 3],
             ]
         )
-        #expect(forest.segments[4] == PackedSegment(rows: 6..<8, end: 12))
-        #expect(forest.frequencyRuns.map(\.rows) == [0..<6, 6..<12])
+        #expect(
+            forest.runs.map { $0.map(\.count) } == [[2], [2, 1], [2, 1, 2], [2, 1], [2, 1, 1]]
+        )
+        #expect(forest.askedTokenCount == 2 * (5 + 3) + 4)
+    }
+
+    @Test("a sequence that leaves another one half-way sees only the half")
+    func branchInside() throws {
+        let passes = [[1, 2, 3, 4], [1, 2, 9]].map { tokens in
+            ForwardPass(
+                tree: TokenTree(root: tokens.map { TokenID(Int32($0)) }),
+                readouts: [.logits(node: 0, offset: tokens.count - 1, tokens: [5])]
+            )
+        }
+        let forest = try pack(passes)
+        #expect(forest.tokens == [1, 2, 3, 4, 9])
+        #expect(forest.runs.map { $0.map(\.count) } == [[4], [2, 1]])
+        #expect(forest.queries.map(\.row) == [3, 4])
     }
 
     @Test("the token before a node predicts its first token, also across empty nodes")
-    func boundary() {
+    func boundary() throws {
         var tree = TokenTree(root: [10, 11])
         let empty = tree.append([], to: 0)
         let leaf = tree.append([20, 21], to: empty)
@@ -56,7 +102,7 @@ struct PackedForestTests {
             ]
         )
         #expect(
-            pack([pass]).queries == [
+            try pack([pass]).queries == [
                 LogitQuery(row: 1, token: 20, exitLayer: 3, isNormalized: true, slot: 0),
                 LogitQuery(row: 2, token: 21, exitLayer: 3, isNormalized: true, slot: 1),
                 LogitQuery(row: 0, token: 7, exitLayer: nil, isNormalized: false, slot: 2),
@@ -69,5 +115,59 @@ struct PackedForestTests {
                 .logProbabilities([1, 2]), .logProbabilities([]), .logits([3, 4]),
             ]
         )
+    }
+
+    @Test("a remembered prompt costs no row; without its state, its last token is computed again")
+    func memory() throws {
+        let memory = PrefixMemory(
+            layout: Self.layout,
+            layerCount: 4,
+            byteBudget: 1 << 20,
+            minimumTokenCount: 1
+        )
+        let first = try pack([pass], memory: memory)
+        #expect(first.tokens == [10, 11, 20, 30, 31, 40])
+        let again = try pack([pass], memory: memory)
+        // 10, 11 and 20 begin others; 11 and 20 predict, and their states were not kept.
+        #expect(again.tokens == [30, 31, 40, 20, 11])
+        #expect(again.recalled.isEmpty)
+        for (row, cursor) in again.kept where again.tokens[row] == 11 {
+            memory.keep([1, 2], at: cursor, layer: 4)
+        }
+        let third = try pack([pass], memory: memory)
+        #expect(third.tokens == [30, 31, 40, 20])
+        #expect(third.recalled.count == 1)
+        #expect(third.queries.map(\.row).max() == 4)
+        #expect(third.rememberedTokenCount == 2)
+    }
+
+    @Test("the least recently used end of a branch goes first, and the budget holds")
+    func eviction() throws {
+        // 64 floats a block and layer here; room for two blocks of four layers.
+        let memory = PrefixMemory(
+            layout: Self.layout,
+            layerCount: 4,
+            byteBudget: 2 * 4 * 4 * 64,
+            minimumTokenCount: 2
+        )
+        func ask(_ tokens: [TokenID]) throws -> PackedForest {
+            try pack(
+                [
+                    ForwardPass(
+                        tree: TokenTree(root: tokens),
+                        readouts: [.logits(node: 0, offset: tokens.count - 1, tokens: [1])]
+                    )
+                ],
+                memory: memory
+            )
+        }
+        _ = try ask([1, 2])
+        _ = try ask([3, 4])
+        _ = try ask([1, 2])
+        _ = try ask([5, 6])
+        #expect(memory.statistics.evictedBlockCount == 1)
+        #expect(memory.statistics.byteCount <= memory.statistics.byteBudget)
+        #expect(try ask([1, 2]).tokens == [2], "used last, so still there")
+        #expect(try ask([3, 4]).tokens == [3, 4], "gone")
     }
 }

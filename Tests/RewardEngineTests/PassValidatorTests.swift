@@ -14,7 +14,10 @@ struct PassValidatorTests {
             layerCount: 3,
             maximumContextTokenCount: 4,
             parameterCount: 1,
-            precision: "f32",
+            precision: .exact,
+            kernels: "fake",
+            isReproducible: true,
+            weightByteCount: 4,
             digest: ""
         )
     )

@@ -24,6 +24,29 @@ func requireMatrix(rows: Int, columns: Int) throws -> Matrix {
     return matrix
 }
 
+/// A matrix rounded to bf16.
+func roundedOperand(_ matrix: Matrix) throws -> Operand {
+    let count = ElementPrecision.bf16.floatCount(rows: matrix.rows, columns: matrix.columns)
+    guard let storage = FloatStorage(count: count) else { throw NoMemory() }
+    let operand = Operand(
+        reusing: storage,
+        precision: .bf16,
+        rows: matrix.rows,
+        columns: matrix.columns
+    )
+    operand.fill(from: matrix)
+    return operand
+}
+
+/// The values of a matrix of any precision.
+func floats(of operand: Operand) throws -> Matrix {
+    let matrix = try requireMatrix(rows: operand.rows, columns: operand.columns)
+    for row in 0..<operand.rows {
+        for column in 0..<operand.columns { matrix[row, column] = operand[row, column] }
+    }
+    return matrix
+}
+
 /// The largest absolute difference between a matrix and expected values.
 func largestDifference(_ matrix: Matrix, _ expected: (Int, Int) -> Double) -> Double {
     var largest = 0.0

@@ -9,14 +9,16 @@ private typealias Machine = BatcherStateMachine<Void>
 /// Drives a machine by single steps and keeps its own books.
 private struct Observer {
     enum Step: CaseIterable {
-        case addSmall, addLarge, addHuge, addUrgent, cancelFirst, cancelLast, think, wait, close,
-            abort
+        case addSmall, addLarge, addHuge, addUrgent, addJob, cancelFirst, cancelLast, think, wait,
+            close, abort
     }
 
     let policy: BatchPolicy
     var machine: Machine
     var now = ContinuousClock.now
     var nextID: UInt64 = 0
+    /// The job, from its admission until it has ended.
+    var job: UInt64?
     /// Entries that have not left, with their cost and deadline.
     var present: [UInt64: (cost: Int, deadline: Deadline?)] = [:]
     var running: [UInt64]?
@@ -35,6 +37,7 @@ private struct Observer {
         case .addLarge: add(2)
         case .addHuge: add(4)
         case .addUrgent: add(1, deadline: Deadline(now.advanced(by: .milliseconds(1))))
+        case .addJob: addJob()
         case .cancelFirst: cancel(present.keys.min() ?? 0)
         case .cancelLast: cancel(present.keys.max() ?? 0)
         case .think: think()
@@ -49,7 +52,9 @@ private struct Observer {
         }
         let waiting = present.filter { !(running ?? []).contains($0.key) }
         let statistics = machine.statistics
-        check(statistics.queuedPassCount == waiting.count, "queued passes")
+        let jobCount = job.map { waiting[$0] == nil ? 0 : 1 } ?? 0
+        check(statistics.queuedMeasurementCount == jobCount, "queued jobs")
+        check(statistics.queuedPassCount == waiting.count - jobCount, "queued passes")
         check(
             statistics.queuedTokenCount == waiting.values.reduce(0) { $0 + $1.cost },
             "queued tokens"
@@ -67,6 +72,7 @@ private struct Observer {
 
     private mutating func leave(_ id: UInt64) {
         check(present.removeValue(forKey: id) != nil, "\(id) left twice or never came")
+        if job == id, !(running ?? []).contains(id) { job = nil }
     }
 
     private mutating func add(_ cost: Int, deadline: Deadline? = nil) {
@@ -90,6 +96,20 @@ private struct Observer {
         }
     }
 
+    private mutating func addJob() {
+        let id = nextID
+        nextID += 1
+        switch machine.enqueueJob(id: id, deadline: nil, payload: (), now: now) {
+        case .admitted:
+            check(isOpen && job == nil, "a second job, or one behind a closed door")
+            job = id
+            present[id] = (0, nil)
+        case .refused(.overloaded): check(job != nil, "a job refused with room left")
+        case .refused(let error):
+            check(error == .unavailable && !isOpen, "a job refused for no reason: \(error)")
+        }
+    }
+
     private mutating func cancel(_ id: UInt64) {
         let wasPresent = present[id] != nil
         if machine.cancel(id: id) != nil {
@@ -108,6 +128,7 @@ private struct Observer {
             for (id, entry) in zip(ids, finished) {
                 check((entry != nil) == (present[id] != nil), "\(id) was cancelled or not")
                 if let entry { leave(entry.id) }
+                if job == id { job = nil }
             }
             return
         }
@@ -124,12 +145,18 @@ private struct Observer {
                 cost <= policy.maximumBatchTokenCount || entries.count == 1,
                 "the budget is exceeded"
             )
+            check(!entries.contains(where: \.isJob), "a job in a batch")
             for entry in entries {
                 check(!(entry.deadline?.isPast(at: now) ?? false), "\(entry.id) is late")
                 check(lastRun.map { $0 < entry.id } ?? true, "\(entry.id) is out of order")
                 lastRun = entry.id
             }
             running = entries.map(\.id)
+        case .runAlone(let entry):
+            check(entry.isJob && entry.id == job, "\(entry.id) is not the job")
+            check(lastRun.map { $0 < entry.id } ?? true, "\(entry.id) is out of order")
+            lastRun = entry.id
+            running = [entry.id]
         case .wait(let until):
             check(isOpen, "waits behind a closed door")
             check((until == nil) == present.isEmpty, "sleeps on somebody")

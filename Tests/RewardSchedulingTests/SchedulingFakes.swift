@@ -18,9 +18,10 @@ func makePass(_ tokenCount: Int, tag: Int32 = 0) -> ForwardPass {
 /// What `FakeBackend` answers to a pass with this tag.
 func answer(tag: Int32) -> PassResult { .success([.logits([Float(tag)])]) }
 
-/// Suspends until the condition holds; the suite's time limit ends a wait in vain.
+/// Suspends until the condition holds; the suite's time limit, which cancels the test, ends a wait
+/// in vain.
 func eventually(_ condition: () -> Bool) async {
-    while !condition() { await Task.yield() }
+    while !condition(), !Task.isCancelled { await Task.yield() }
 }
 
 /// Records batches and, when made `gated`, keeps each of them until it is let go.
@@ -32,7 +33,10 @@ final class FakeBackend: Backend {
         layerCount: 1,
         maximumContextTokenCount: 1 << 20,
         parameterCount: 1,
-        precision: "f32",
+        precision: .exact,
+        kernels: "fake",
+        isReproducible: true,
+        weightByteCount: 4,
         digest: ""
     )
     private struct State {
@@ -59,15 +63,42 @@ final class FakeBackend: Backend {
         self.respond = respond
     }
 
+    /// What it says of itself.
+    static let statistics = {
+        var statistics = BackendStatistics()
+        statistics.askedTokenCount = 7
+        return statistics
+    }()
+
+    /// What `measureKernels` gives.
+    static let measurement = KernelMeasurement(
+        kernels: "fake",
+        threadCount: 1,
+        peakGigaflops: 2,
+        products: []
+    )
+
+    var statistics: BackendStatistics { Self.statistics }
+
     func run(_ batch: ForwardBatch) -> [PassResult] {
+        compute(batch.passes)
+        return respond(batch.passes)
+    }
+
+    /// Waits to be let go like a batch, and shows among them as one without passes.
+    func measureKernels() -> KernelMeasurement? {
+        compute([])
+        return Self.measurement
+    }
+
+    private func compute(_ passes: [ForwardPass]) {
         state.withLock { state in
-            state.batches.append(batch.passes)
+            state.batches.append(passes)
             state.runningCount += 1
             state.mostRunningCount = max(state.mostRunningCount, state.runningCount)
         }
         permits?.wait()
-        defer { state.withLock { $0.runningCount -= 1 } }
-        return respond(batch.passes)
+        state.withLock { $0.runningCount -= 1 }
     }
 
     /// Lets batches end.

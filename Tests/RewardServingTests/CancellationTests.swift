@@ -162,6 +162,11 @@ struct StubbornQueue: PassQueue {
 
     var model: ModelDescription { inner.model }
     var statistics: QueueStatistics { inner.statistics }
+    var backendStatistics: BackendStatistics { inner.backendStatistics }
+
+    func measureKernels(deadline: Deadline?) async -> MeasurementOutcome {
+        await inner.measureKernels(deadline: deadline)
+    }
 
     func submit(_ pass: ForwardPass, deadline: Deadline?) async -> PassOutcome {
         await withTaskCancellationHandler {

@@ -90,6 +90,13 @@ final class ManualQueue: PassQueue {
         return statistics
     }
 
+    var backendStatistics: BackendStatistics { BackendStatistics() }
+
+    /// Passes are what this queue is about: it measures nothing.
+    func measureKernels(deadline: Deadline?) async -> MeasurementOutcome {
+        MeasurementOutcome(result: .success(nil), queued: .zero, computed: .zero)
+    }
+
     var submittedCount: Int { state.withLock { $0.submittedCount } }
     var pendingCount: Int { state.withLock { $0.pending.count } }
 

@@ -21,6 +21,29 @@ struct IntrospectionTests {
         #expect(result.list("scorers").map { $0[member: "name"] } == ["sum", "twin"])
     }
 
+    @Test(
+        "reproducible scores are promised only if they are those of all models",
+        arguments: [
+            ([true], true), ([false], false), ([true, false], false), ([true, true], true),
+        ]
+    )
+    func reproducible(models: [Bool], isPromised: Bool) async throws {
+        let queues = models.enumerated().map { index, isReproducible in
+            let model = ModelDescription.fake("m\(index)", isReproducible: isReproducible)
+            return FakePassQueue(FakeBackend(model: model))
+        }
+        let session = Service(
+            scorers: [],
+            queues: Dictionary(uniqueKeysWithValues: queues.map { ($0.model.id, $0) }),
+            info: ServerInfo(version: "0", bootID: "boot", started: .now)
+        ).makeSession()
+        let capabilities = try await session.result("hello").list("capabilities")
+        #expect(capabilities.contains("reproducible_scores") == isPromised)
+        #expect(capabilities.contains("strict"))
+        let shown = try await session.result("models").list("models")
+        #expect(shown.map { $0[member: "reproducible"]?.boolValue } == models)
+    }
+
     @Test("hello refuses versions that are not spoken", arguments: [[2], []] as [JSONValue])
     func unsupported(_ versions: JSONValue) async throws {
         let session = Service.test().makeSession()
@@ -50,7 +73,7 @@ struct IntrospectionTests {
                 "models": [
                     [
                         "name": "tiny", "digest": .string(String(repeating: "0", count: 64)),
-                        "precision": "f32", "tokenizer_digest": "t",
+                        "precision": "exact", "tokenizer_digest": "t",
                     ]
                 ],
                 "options": ["model": "tiny"],
@@ -67,7 +90,8 @@ struct IntrospectionTests {
                     [
                         "name": "tiny", "architecture": "fake", "parameter_count": 1,
                         "layer_count": 4, "vocabulary_size": 512, "max_context_tokens": 4096,
-                        "precision": "f32", "digest": .string(String(repeating: "0", count: 64)),
+                        "precision": "exact", "kernels": "fake", "reproducible": true,
+                        "weight_bytes": 4, "digest": .string(String(repeating: "0", count: 64)),
                         "tokenizer_digest": "t",
                     ]
                 ]
@@ -103,6 +127,40 @@ struct IntrospectionTests {
         )
         #expect(result.list("models").first?[member: "name"] == "tiny")
         #expect(result.list("models").first?[member: "queued_tokens"] == 0)
+    }
+
+    @Test("status tells what each model was asked, computed and remembered")
+    func computed() async throws {
+        var statistics = BackendStatistics()
+        statistics.askedTokenCount = 100
+        statistics.computedTokenCount = 30
+        statistics.rememberedTokenCount = 20
+        func model(_ statistics: BackendStatistics) async throws -> JSONValue {
+            let backend = FakeBackend(model: .fake(), statistics: statistics)
+            let session = Service.test(queue: FakePassQueue(backend)).makeSession()
+            return try #require(try await session.result("status").list("models").first)
+        }
+        let plain = try await model(statistics)
+        #expect(plain[member: "asked_tokens"] == 100)
+        #expect(plain[member: "computed_tokens"] == 30)
+        #expect(plain[member: "saved_tokens"] == 70)
+        #expect(plain[member: "remembered_tokens"] == 20)
+        #expect(plain[member: "prefix_memory"] == .null)
+        #expect(plain[member: "kernels"] == "fake")
+        #expect(plain[member: "measured"] == .null)
+        var memory = PrefixMemoryStatistics()
+        memory.byteCount = 1
+        memory.byteBudget = 2
+        memory.blockCount = 3
+        memory.storedTokenCount = 4
+        memory.evictedBlockCount = 5
+        statistics.prefixMemory = memory
+        #expect(
+            try await model(statistics)[member: "prefix_memory"] == [
+                "bytes": 1, "budget_bytes": 2, "blocks": 3, "stored_tokens": 4,
+                "evicted_blocks": 5,
+            ]
+        )
     }
 
     @Test("every reply is told of, without its contents")

@@ -15,12 +15,23 @@ package final class FakeBackend: Backend {
         @Sendable (_ token: TokenID, _ prefix: ArraySlice<TokenID>, _ exitLayer: Int?) -> Float
 
     package let model: ModelDescription
+    package let statistics: BackendStatistics
+    private let measurement: KernelMeasurement?
     private let rule: Rule?
     private let log = Mutex<[ForwardPass]>([])
 
     /// A backend for a model; `rule` replaces the hash where a test computes values by hand.
-    package init(model: ModelDescription, rule: Rule? = nil) {
+    ///
+    /// It says of itself what a test wants to see told, and counts nothing.
+    package init(
+        model: ModelDescription,
+        statistics: BackendStatistics = BackendStatistics(),
+        measurement: KernelMeasurement? = nil,
+        rule: Rule? = nil
+    ) {
         self.model = model
+        self.statistics = statistics
+        self.measurement = measurement
         self.rule = rule
     }
 
@@ -34,6 +45,8 @@ package final class FakeBackend: Backend {
         log.withLock { $0 += batch.passes }
         return batch.passes.map(answer)
     }
+
+    package func measureKernels() -> KernelMeasurement? { measurement }
 
     /// The log-probability of `token` after `prefix`: between -8 and 0 without a rule.
     package func logProbability(

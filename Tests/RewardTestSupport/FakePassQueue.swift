@@ -13,9 +13,15 @@ package struct FakePassQueue: PassQueue {
 
     package var model: ModelDescription { backend.model }
     package var statistics: QueueStatistics { QueueStatistics() }
+    package var backendStatistics: BackendStatistics { backend.statistics }
 
     package func submit(_ pass: ForwardPass, deadline: Deadline?) async -> PassOutcome {
         let result = backend.run(ForwardBatch(passes: [pass])).first ?? .failure(.unavailable)
         return PassOutcome(result: result, queued: .zero, computed: .zero)
+    }
+
+    package func measureKernels(deadline: Deadline?) async -> MeasurementOutcome {
+        let measurement = backend.measureKernels()
+        return MeasurementOutcome(result: .success(measurement), queued: .zero, computed: .zero)
     }
 }

@@ -9,7 +9,8 @@ extension ModelDescription {
         _ id: String = "tiny",
         vocabularySize: Int = 512,
         layerCount: Int = 4,
-        maximumContextTokenCount: Int = 4096
+        maximumContextTokenCount: Int = 4096,
+        isReproducible: Bool = true
     ) -> ModelDescription {
         ModelDescription(
             id: ModelID(id),
@@ -18,7 +19,10 @@ extension ModelDescription {
             layerCount: layerCount,
             maximumContextTokenCount: maximumContextTokenCount,
             parameterCount: 1,
-            precision: "f32",
+            precision: .exact,
+            kernels: "fake",
+            isReproducible: isReproducible,
+            weightByteCount: 4,
             digest: String(repeating: "0", count: 64)
         )
     }

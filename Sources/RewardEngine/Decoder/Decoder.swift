@@ -12,13 +12,19 @@ struct Decoder: Sendable {
     let weights: DecoderWeights
     let pool: ComputePool
 
+    /// The layout of keys and values.
+    var layout: KeyValueLayout {
+        KeyValueLayout(shape: configuration.attention, precision: weights.precision)
+    }
+
     /// Runs a forest, and hands out the hidden states after every layer that someone asked for.
     ///
     /// - Parameters:
-    ///   - forest: At most `workspace.maximumRowCount` rows; every id is below the vocabulary size.
+    ///   - forest: Its rows and recalled states fit `workspace`; ids are below the vocabulary size.
     ///   - workspace: Memory that nobody else uses meanwhile.
     ///   - exits: Layers, 1 to the layer count, after which `visit` is called.
-    ///   - visit: Gets the layer and the residual stream [rows, hidden], before the final norm.
+    ///   - visit: Gets the layer and the residual stream, before the final norm: computed rows,
+    ///     then rows that `visit` may fill with recalled states.
     func forward(
         _ forest: PackedForest,
         workspace: Workspace,
@@ -26,40 +32,57 @@ struct Decoder: Sendable {
         visit: (_ layer: Int, _ hidden: Matrix) -> Void
     ) {
         let rows = forest.tokens.count
-        precondition(rows <= workspace.maximumRowCount, "the forest fits the workspace")
-        let hidden = Matrix(
+        precondition(
+            rows + forest.recalled.count <= workspace.maximumRowCount,
+            "the forest fits the workspace"
+        )
+        let all = Matrix(
             reusing: workspace.hidden,
-            rows: rows,
+            rows: rows + forest.recalled.count,
             columns: configuration.hiddenSize
         )
-        weights.embedding.gather(forest.tokens.map(Int.init), into: hidden)
+        let hidden = all.rows(0..<rows)
+        weights.embedding.gather(forest.tokens, into: hidden, pool: pool)
         let angles = makeAngles(forest, workspace: workspace)
-        let plan = AttentionPlan(forest: forest.segments)
         let last = exits.max() ?? 0
         for (index, layer) in weights.layers.prefix(last).enumerated() {
-            attend(layer, hidden: hidden, angles: angles, plan: plan, workspace: workspace)
-            feedForward(layer, hidden: hidden, workspace: workspace)
-            if exits.contains(index + 1) { visit(index + 1, hidden) }
+            if rows > 0 {
+                attend(
+                    layer,
+                    index: index,
+                    hidden: hidden,
+                    forest: forest,
+                    angles: angles,
+                    workspace: workspace
+                )
+                feedForward(layer, hidden: hidden, workspace: workspace)
+            }
+            if exits.contains(index + 1) { visit(index + 1, all) }
         }
+    }
+
+    private func operand(_ storage: FloatStorage, rows: Int, columns: Int) -> Operand {
+        Operand(reusing: storage, precision: weights.precision, rows: rows, columns: columns)
     }
 
     private func attend(
         _ layer: LayerWeights,
+        index: Int,
         hidden: Matrix,
+        forest: PackedForest,
         angles: (cosines: Matrix, sines: Matrix),
-        plan: AttentionPlan,
         workspace: Workspace
     ) {
         let shape = configuration.attention
         let rows = hidden.rows
-        let normed = Matrix(reusing: workspace.normed, rows: rows, columns: hidden.columns)
+        let normed = operand(workspace.normed, rows: rows, columns: hidden.columns)
         let projected = Matrix(
             reusing: workspace.queriesKeysValues,
             rows: rows,
             columns: shape.packedColumns
         )
-        let attended = Matrix(
-            reusing: workspace.attended,
+        let attended = operand(
+            workspace.attended,
             rows: rows,
             columns: shape.headCount * shape.headWidth
         )
@@ -70,8 +93,28 @@ struct Decoder: Sendable {
             into: normed,
             pool: pool
         )
-        multiply(normed, layer.queriesKeysValues, into: projected, pool: pool)
-        if let bias = layer.queriesKeysValuesBias { addBias(bias, to: projected, pool: pool) }
+        layer.queriesKeysValues.apply(normed, into: projected, pool: pool)
+        rotateAndPack(projected, layer: index, forest: forest, angles: angles)
+        treeAttention(
+            projected,
+            segments: forest.segments,
+            runs: forest.runs,
+            layer: index,
+            layout: layout,
+            into: attended,
+            pool: pool
+        )
+        layer.attentionOutput.apply(attended, into: hidden, accumulating: true, pool: pool)
+    }
+
+    /// Turns queries and keys, then copies keys and values to where attention reads them.
+    private func rotateAndPack(
+        _ projected: Matrix,
+        layer: Int,
+        forest: PackedForest,
+        angles: (cosines: Matrix, sines: Matrix)
+    ) {
+        let shape = configuration.attention
         let rotated = (shape.headCount + shape.keyValueHeadCount) * shape.headWidth
         rotate(
             projected.columns(0..<rotated),
@@ -80,46 +123,44 @@ struct Decoder: Sendable {
             sines: angles.sines,
             pool: pool
         )
-        treeAttention(
-            projected,
-            shape: shape,
-            plan: plan,
-            packedKeys: workspace.packedKeys,
-            into: attended,
-            pool: pool
-        )
-        multiply(attended, layer.attentionOutput, into: hidden, accumulating: true, pool: pool)
-        if let bias = layer.attentionOutputBias { addBias(bias, to: hidden, pool: pool) }
+        let layout = layout
+        let packs = forest.packs
+        pool.run(count: packs.count) { index in
+            let pack = packs[index]
+            packKeysAndValues(
+                projected.rows(pack.rows),
+                into: pack.run,
+                layer: layer,
+                layout: layout
+            )
+        }
     }
 
     private func feedForward(_ layer: LayerWeights, hidden: Matrix, workspace: Workspace) {
         let width = configuration.intermediateSize
-        for first in stride(from: 0, to: hidden.rows, by: Workspace.feedForwardRowCount) {
-            let range = first..<min(hidden.rows, first + Workspace.feedForwardRowCount)
-            let part = hidden.rows(range)
-            let normed = Matrix(
-                reusing: workspace.normed,
-                rows: range.count,
-                columns: hidden.columns
-            )
-            let gateUp = Matrix(reusing: workspace.gateUp, rows: range.count, columns: 2 * width)
-            let activated = Matrix(
-                reusing: workspace.activated,
-                rows: range.count,
-                columns: width
-            )
+        // Near-equal parts, so that none is a short one.
+        let partCount =
+            (hidden.rows + Workspace.feedForwardRowCount - 1) / Workspace.feedForwardRowCount
+        for part in 0..<partCount {
+            let range =
+                hidden.rows * part / partCount..<hidden.rows * (part + 1) / partCount
+            let residual = hidden.rows(range)
+            let normed = operand(workspace.normed, rows: range.count, columns: hidden.columns)
+            let activated = operand(workspace.activated, rows: range.count, columns: width)
             rmsNorm(
-                part,
+                residual,
                 weight: layer.feedForwardNorm,
                 epsilon: configuration.normEpsilon,
                 into: normed,
                 pool: pool
             )
-            multiply(normed, layer.gateUp, into: gateUp, pool: pool)
-            if let bias = layer.gateUpBias { addBias(bias, to: gateUp, pool: pool) }
-            siluMultiply(gateUp, into: activated, pool: pool)
-            multiply(activated, layer.down, into: part, accumulating: true, pool: pool)
-            if let bias = layer.downBias { addBias(bias, to: part, pool: pool) }
+            layer.gateUp.applyGated(
+                normed,
+                into: activated,
+                scratch: workspace.gateUp,
+                pool: pool
+            )
+            layer.down.apply(activated, into: residual, accumulating: true, pool: pool)
         }
     }
 
@@ -132,12 +173,15 @@ struct Decoder: Sendable {
         let rows = forest.tokens.count
         let cosines = Matrix(reusing: workspace.cosines, rows: rows, columns: half)
         let sines = Matrix(reusing: workspace.sines, rows: rows, columns: half)
-        for run in forest.frequencyRuns {
-            let frequencies = configuration.rotary.frequencies(length: run.sequenceLength)
-            pool.run(count: run.rows.count) { index in
-                let row = run.rows.lowerBound + index
+        let common = configuration.rotary.frequencies(length: 1)
+        let runs = forest.frequencyRuns
+        let positions = forest.positions
+        pool.run(count: runs.count) { index in
+            let frequencies =
+                runs[index].sequenceLength.map(configuration.rotary.frequencies) ?? common
+            for row in runs[index].rows {
                 fillAngles(
-                    position: forest.positions[row],
+                    position: positions[row],
                     inverse: frequencies.inverse,
                     amplitude: frequencies.amplitude,
                     cosines: cosines.rows(row..<row + 1),

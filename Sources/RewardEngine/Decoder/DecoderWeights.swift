@@ -2,33 +2,31 @@
 
 internal import RewardNumerics
 
-/// One transformer block; matrices that read the same input are stacked into one.
+/// One transformer block; matrices that read the same input are one.
 struct LayerWeights: Sendable {
     /// Scales before attention, [1, hidden].
     let attentionNorm: Matrix
     /// Projections, [(heads + 2 · key-value heads) · width, hidden]: queries, keys, values.
-    let queriesKeysValues: Matrix
-    let queriesKeysValuesBias: Matrix?
+    let queriesKeysValues: Linear
     /// The projection back, [hidden, heads · width].
-    let attentionOutput: Matrix
-    let attentionOutputBias: Matrix?
+    let attentionOutput: Linear
     /// Scales before the feed-forward layer, [1, hidden].
     let feedForwardNorm: Matrix
-    /// Projections, [2 · intermediate, hidden]: gate, then up.
-    let gateUp: Matrix
-    let gateUpBias: Matrix?
+    /// Projections, [2 · intermediate, hidden]: gate and up.
+    let gateUp: Linear
     /// The projection back, [hidden, intermediate].
-    let down: Matrix
-    let downBias: Matrix?
+    let down: Linear
 }
 
 /// All parameters of a decoder.
 struct DecoderWeights: Sendable {
+    /// How inputs of products are stored.
+    let precision: ElementPrecision
     /// One row for each token, [vocabulary, hidden].
-    let embedding: Matrix
+    let embedding: Linear
     let layers: [LayerWeights]
     /// Scales before the head, [1, hidden].
     let finalNorm: Matrix
     /// One row for each token, [vocabulary, hidden]; the embedding itself when the two are tied.
-    let head: Matrix
+    let head: Linear
 }

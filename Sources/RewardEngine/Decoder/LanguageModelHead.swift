@@ -1,7 +1,7 @@
 // Log-probabilities and logits at the few places where they are asked for.
 //
-// Cost for each distinct row: 2 × hidden × vocabulary multiply-adds. Logits exist for 256 rows and
-// 4,096 columns at a time; a long span never makes a positions-by-vocabulary buffer.
+// Cost for each distinct row: 2 × hidden × vocabulary multiply-adds. Logits exist for small blocks
+// of rows and columns; a long span never makes a positions-by-vocabulary buffer.
 
 internal import RewardNumerics
 internal import RewardPlatform
@@ -11,7 +11,8 @@ struct LanguageModelHead: Sendable {
     let finalNorm: Matrix
     let normEpsilon: Float
     /// The rows of the vocabulary, [vocabulary, hidden].
-    let projection: Matrix
+    let projection: Linear
+    let precision: ElementPrecision
     let pool: ComputePool
 
     /// Answers queries about one hidden state.
@@ -57,41 +58,44 @@ struct LanguageModelHead: Sendable {
         workspace: Workspace,
         into values: inout [Float]
     ) {
-        let states = Matrix(
+        let gathered = Matrix(
             reusing: workspace.gathered,
             rows: rows.count,
             columns: hidden.columns
         )
-        hidden.gather(rows, into: states)
-        rmsNorm(states, weight: finalNorm, epsilon: normEpsilon, into: states, pool: pool)
-
-        var pending = localQueries(queries, rows: rows)
-        let needsNormaliser = queries.contains { $0.isNormalized }
-        let normaliser = LogSumExp(rows: rows.count)
-        var nextQuery = 0
-        for start in stride(from: 0, to: projection.rows, by: Workspace.headColumnCount) {
-            let range = start..<min(projection.rows, start + Workspace.headColumnCount)
-            let endQuery =
-                pending[nextQuery...].firstIndex { $0.token >= range.upperBound }
-                ?? pending.count
-            guard needsNormaliser || endQuery > nextQuery else { continue }
-            let logits = Matrix(
-                reusing: workspace.logits,
-                rows: rows.count,
-                columns: range.count
+        hidden.gather(rows, into: gathered)
+        let states = Operand(
+            reusing: workspace.normed,
+            precision: precision,
+            rows: rows.count,
+            columns: hidden.columns
+        )
+        rmsNorm(gathered, weight: finalNorm, epsilon: normEpsilon, into: states, pool: pool)
+        let pending = localQueries(queries, rows: rows)
+        let result: VocabularyResult
+        switch projection {
+        case .packed(let vocabulary):
+            result = vocabularyProduct(
+                states,
+                vocabulary,
+                picks: pending.map { LogitPick(row: $0.localRow, token: $0.token) },
+                normalizes: queries.contains { $0.isNormalized },
+                pool: pool
             )
-            multiply(states, projection.rows(range), into: logits, pool: pool)
-            if needsNormaliser { normaliser.update(logits, pool: pool) }
-            for index in nextQuery..<endQuery {
-                pending[index].logit =
-                    logits[pending[index].localRow, pending[index].token - range.lowerBound]
-            }
-            nextQuery = endQuery
+        case .plain(let vocabulary, _):
+            result = vocabularyProduct(
+                states.matrix,
+                vocabulary,
+                picks: pending.map { LogitPick(row: $0.localRow, token: $0.token) },
+                normalizes: queries.contains { $0.isNormalized },
+                scratch: workspace.logits,
+                pool: pool
+            )
         }
-        for query in pending {
+        for (query, logit) in zip(pending, result.picked) {
             values[query.slot] =
                 query.isNormalized
-                ? Float(Double(query.logit) - normaliser[query.localRow]) : query.logit
+                ? Float(Double(logit) - result.normalisers[query.localRow]) : logit
         }
     }
 
@@ -100,7 +104,6 @@ struct LanguageModelHead: Sendable {
         let token: Int
         let isNormalized: Bool
         let slot: Int
-        var logit: Float = .nan
     }
 
     /// The queries of a block, by token, with rows counted inside the block.

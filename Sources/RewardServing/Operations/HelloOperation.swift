@@ -1,5 +1,7 @@
 // `hello`: who is there and what can be asked.
 
+internal import RewardBackend
+internal import RewardScheduling
 internal import RewardTypes
 internal import RewardWire
 
@@ -8,9 +10,14 @@ struct HelloOperation: Operation {
     static let name = "hello"
 
     /// What a client may rely on beyond the methods; `Proto/README.md` explains each.
-    static let capabilities = [
-        "cancel", "deadline_ms", "return_tokens", "strict", "token_ids", "truncation",
-    ]
+    static func capabilities(of service: Service) -> [String] {
+        var names = ["cancel", "deadline_ms", "return_tokens", "strict", "token_ids", "truncation"]
+        // One model that is not is enough: a client does not choose models, but scorers.
+        if service.queues.allSatisfy({ $0.queue.model.isReproducible }) {
+            names.append("reproducible_scores")
+        }
+        return names.sorted()
+    }
 
     func decode(_ fields: inout Fields) throws(FieldError) -> HelloRequest {
         try HelloRequest(&fields)
@@ -48,7 +55,9 @@ struct HelloOperation: Operation {
             "protocol": .integer(Int64(version)),
             "protocols": .array(ProtocolVersion.supported.map { .integer(Int64($0)) }),
             "methods": .array(OperationRegistry.names.map(JSONValue.string)),
-            "capabilities": .array(Self.capabilities.map(JSONValue.string)),
+            "capabilities": .array(
+                Self.capabilities(of: service).map(JSONValue.string)
+            ),
             "limits": limits(of: service),
             "scorers": .array(service.catalog.scorers.map { $0.json(in: service) }),
         ]

@@ -28,7 +28,10 @@ extension ModelDescription {
             "layer_count": .integer(Int64(layerCount)),
             "vocabulary_size": .integer(Int64(vocabularySize)),
             "max_context_tokens": .integer(Int64(maximumContextTokenCount)),
-            "precision": .string(precision),
+            "precision": .string(precision.rawValue),
+            "kernels": .string(kernels),
+            "reproducible": .bool(isReproducible),
+            "weight_bytes": .integer(Int64(weightByteCount)),
             "digest": .string(digest),
         ]
         for (name, value) in details { members[name] = value }

@@ -23,7 +23,7 @@ extension ServedScorer {
             var members: JSONObject = ["name": .string(id.rawValue)]
             if let model = service.executor.queues[id]?.model {
                 members["digest"] = .string(model.digest)
-                members["precision"] = .string(model.precision)
+                members["precision"] = .string(model.precision.rawValue)
             }
             for (name, value) in service.modelDetails[id] ?? [:] { members[name] = value }
             return .object(members)

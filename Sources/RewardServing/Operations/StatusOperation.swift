@@ -1,5 +1,6 @@
 // `status`: how the daemon is doing.
 
+internal import RewardBackend
 internal import RewardScheduling
 internal import RewardTypes
 internal import RewardWire
@@ -16,7 +17,12 @@ struct StatusOperation: Operation {
         let info = service.info
         let uptime = service.clock.now() - info.started
         let models = service.queues.map { id, queue in
-            queue.statistics.json(name: id.rawValue)
+            var members: JSONObject = ["name": .string(id.rawValue)]
+            for (name, value) in queue.statistics.json { members[name] = value }
+            for (name, value) in queue.backendStatistics.json { members[name] = value }
+            members["kernels"] = .string(queue.model.kernels)
+            members["measured"] = service.measurements[id].map { .object($0.json) } ?? .null
+            return JSONValue.object(members)
         }
         return [
             "server": info.json,
@@ -58,9 +64,8 @@ struct StatusOperation: Operation {
 }
 
 extension QueueStatistics {
-    fileprivate func json(name: String) -> JSONValue {
+    fileprivate var json: JSONObject {
         [
-            "name": .string(name),
             "queued_tokens": .integer(Int64(queuedTokenCount)),
             "queued_passes": .integer(Int64(queuedPassCount)),
             "running": .bool(isRunning),
@@ -70,6 +75,30 @@ extension QueueStatistics {
             "refused_passes": .integer(Int64(refusedPassCount)),
             "dropped_passes": .integer(Int64(droppedPassCount)),
             "busy_ms": .number(busy.roundedMilliseconds),
+        ]
+    }
+}
+
+extension BackendStatistics {
+    fileprivate var json: JSONObject {
+        [
+            "asked_tokens": .integer(Int64(askedTokenCount)),
+            "computed_tokens": .integer(Int64(computedTokenCount)),
+            "saved_tokens": .integer(Int64(savedTokenCount)),
+            "remembered_tokens": .integer(Int64(rememberedTokenCount)),
+            "prefix_memory": prefixMemory.map(\.json) ?? .null,
+        ]
+    }
+}
+
+extension PrefixMemoryStatistics {
+    fileprivate var json: JSONValue {
+        [
+            "bytes": .integer(Int64(byteCount)),
+            "budget_bytes": .integer(Int64(byteBudget)),
+            "blocks": .integer(Int64(blockCount)),
+            "stored_tokens": .integer(Int64(storedTokenCount)),
+            "evicted_blocks": .integer(Int64(evictedBlockCount)),
         ]
     }
 }

@@ -35,14 +35,19 @@ package struct RequestOptions: Sendable, Equatable {
     /// The longest deadline, a day: longer ones are mistakes in the unit.
     package static let maximumDeadlineMilliseconds = 86_400_000
 
+    /// Takes the deadline out of the parameters of any method with work behind it.
+    static func deadline(_ fields: inout Fields) throws(FieldError) -> Duration? {
+        try fields.optionalInteger(
+            "deadline_ms",
+            in: 0...maximumDeadlineMilliseconds
+        ).map { .milliseconds($0) }
+    }
+
     /// Takes the options out of the parameters.
     package init(_ fields: inout Fields) throws(FieldError) {
         isStrict = try fields.optionalBool("strict") ?? false
         truncation = try fields.optionalChoice("truncation")
-        deadline = try fields.optionalInteger(
-            "deadline_ms",
-            in: 0...Self.maximumDeadlineMilliseconds
-        ).map { .milliseconds($0) }
+        deadline = try Self.deadline(&fields)
         let maximumCount = ResultPart.allCases.count
         if let names = try fields.optionalArray("return", maximumCount: maximumCount) {
             parts = []

@@ -166,7 +166,8 @@ extension TokenScores {
 }
 
 extension ScoringReply.Timings {
-    fileprivate var json: JSONValue {
+    /// The times as every reply with work behind it shows them.
+    package var json: JSONValue {
         [
             "queued_ms": .number(queued.roundedMilliseconds),
             "compute_ms": .number(computed.roundedMilliseconds),

@@ -1,0 +1,196 @@
+// One form of the packed product; included once for each vector form and element type.
+//
+// Set before: RK_FORM (a name), RK_FORM_TARGET (attributes), RK_FORM_VECTORS (vectors of 16 columns
+// in a register tile: 4 or 1), RK_FORM_ROWS (rows of a tile: 6 or 2), RK_FORM_BF16 (0 or 1), and
+// RK_FORM_DOT for bf16: sums of 16 lanes plus pairs.
+//
+// The tile of 6 rows by 64 columns fills the 32 registers of AVX-512: 24 sums, 4 of weights, 1 of
+// inputs. Weights come from a packed panel in the order of use, inputs by broadcast from where they
+// lie. A panel longer than the block of k is walked block by block, with sums put down in between:
+// f32 sums lose nothing by that.
+
+#define RK_JOIN_(a, b) a##_##b
+#define RK_JOIN(a, b) RK_JOIN_(a, b)
+
+#if RK_FORM_BF16
+#define RK_NAME(name) RK_JOIN(name##_bf16, RK_FORM)
+#define RK_ELEMENT uint16_t
+#define RK_PER_STEP 2
+// 256 KiB of a panel: a quarter of the L2 cache that current server cores have.
+#define RK_BLOCK_STEPS 1024
+#else
+#define RK_NAME(name) RK_JOIN(name##_f32, RK_FORM)
+#define RK_ELEMENT float
+#define RK_PER_STEP 1
+#define RK_BLOCK_STEPS 1024
+#endif
+#define RK_INLINE static inline __attribute__((always_inline)) RK_FORM_TARGET
+#define RK_UNROLL _Pragma("clang loop unroll(full)")
+
+// sums[row][0 ..< vectors * 16] (+)= x[row] . w, for `rows` rows and `steps` steps of k.
+RK_INLINE void RK_NAME(tile)(const int rows, const RK_ELEMENT *x, size_t x_stride,
+                             const RK_ELEMENT *w, size_t steps, int continues, float *sums) {
+  rk_vector sum[RK_FORM_ROWS][RK_FORM_VECTORS];
+  RK_UNROLL for (int r = 0; r < rows; ++r)
+    RK_UNROLL for (int v = 0; v < RK_FORM_VECTORS; ++v)
+      sum[r][v] = continues ? RK_LOAD(sums + r * RK_PANEL + v * RK_LANES) : RK_SPLAT(0.0f);
+  for (size_t step = 0; step < steps; ++step) {
+#if RK_FORM_BF16
+    rk_ivector weight[RK_FORM_VECTORS];
+    RK_UNROLL for (int v = 0; v < RK_FORM_VECTORS; ++v)
+      weight[v] = *(const rk_ivector *)(w + 2 * (step * RK_PANEL + v * RK_LANES));
+    RK_UNROLL for (int r = 0; r < rows; ++r) {
+      int32_t pair;
+      memcpy(&pair, x + r * x_stride + 2 * step, sizeof pair);
+      RK_FORM_DOT(sum[r], pair, weight, RK_FORM_VECTORS)
+    }
+#else
+    rk_vector weight[RK_FORM_VECTORS];
+    RK_UNROLL for (int v = 0; v < RK_FORM_VECTORS; ++v)
+      weight[v] = RK_LOAD(w + step * RK_PANEL + v * RK_LANES);
+    RK_UNROLL for (int r = 0; r < rows; ++r) {
+      const rk_vector input = RK_SPLAT(x[r * x_stride + step]);
+      RK_UNROLL for (int v = 0; v < RK_FORM_VECTORS; ++v) sum[r][v] += input * weight[v];
+    }
+#endif
+  }
+  RK_UNROLL for (int r = 0; r < rows; ++r)
+    RK_UNROLL for (int v = 0; v < RK_FORM_VECTORS; ++v)
+      RK_STORE(sums + r * RK_PANEL + v * RK_LANES, sum[r][v]);
+}
+
+// All 64 columns of a panel for `rows` rows, 1 ... RK_FORM_ROWS.
+RK_INLINE void RK_NAME(rows)(int rows, const RK_ELEMENT *x, size_t x_stride, const RK_ELEMENT *w,
+                             size_t steps, int continues, float *sums) {
+  for (int v = 0; v < RK_PANEL / RK_LANES; v += RK_FORM_VECTORS) {
+    const RK_ELEMENT *strip = w + (size_t)v * RK_LANES * RK_PER_STEP;
+    float *out = sums + v * RK_LANES;
+    switch (rows) {
+#if RK_FORM_ROWS >= 6
+    case 6: RK_NAME(tile)(6, x, x_stride, strip, steps, continues, out); break;
+    case 5: RK_NAME(tile)(5, x, x_stride, strip, steps, continues, out); break;
+#endif
+#if RK_FORM_ROWS >= 4
+    case 4: RK_NAME(tile)(4, x, x_stride, strip, steps, continues, out); break;
+    case 3: RK_NAME(tile)(3, x, x_stride, strip, steps, continues, out); break;
+#endif
+    case 2: RK_NAME(tile)(2, x, x_stride, strip, steps, continues, out); break;
+    default: RK_NAME(tile)(1, x, x_stride, strip, steps, continues, out); break;
+    }
+  }
+}
+
+// What becomes of `rows` rows of finished sums of one panel.
+RK_INLINE void RK_NAME(finish)(const rk_product *p, size_t first_row, int rows, size_t panel,
+                               const float *sums) {
+  const float *bias = p->bias ? p->bias + panel * RK_PANEL : NULL;
+  const int gated = p->kind == RK_OUT_GATE || p->kind == RK_OUT_GATE_BF16;
+  const size_t width = gated ? RK_PANEL / 2 : RK_PANEL;
+  const size_t first = panel * width;
+  const size_t columns = p->columns - first < width ? p->columns - first : width;
+  for (int r = 0; r < rows; ++r, sums += RK_PANEL) {
+    const size_t place = (first_row + r) * p->out_stride + first;
+    for (size_t i = 0; i < columns; i += RK_LANES) {
+      const size_t count = columns - i < RK_LANES ? columns - i : RK_LANES;
+      rk_vector value = RK_LOAD(sums + i);
+      if (bias) value += RK_LOAD(bias + i);
+      if (gated) {
+        rk_vector up = RK_LOAD(sums + width + i);
+        if (bias) up += RK_LOAD(bias + width + i);
+        value = value / (RK_SPLAT(1.0f) + RK_EXP(-value)) * up;
+      }
+      if (p->kind == RK_OUT_GATE_BF16) {
+        uint16_t rounded[RK_LANES];
+        RK_STORE_BF16(rounded, value);
+        memcpy((uint16_t *)p->out + place + i, rounded, count * sizeof(uint16_t));
+        continue;
+      }
+      float *out = (float *)p->out + place + i;
+      if (count == RK_LANES) {
+        RK_STORE(out, p->kind == RK_OUT_ADD ? RK_LOAD(out) + value : value);
+      } else {
+        float lanes[RK_LANES];
+        RK_STORE(lanes, value);
+        for (size_t lane = 0; lane < count; ++lane)
+          out[lane] = p->kind == RK_OUT_ADD ? out[lane] + lanes[lane] : lanes[lane];
+      }
+    }
+  }
+}
+
+// Rows of the next tile: as few small tiles as can be.
+RK_INLINE size_t RK_NAME(next_rows)(size_t remaining) {
+  if (remaining <= RK_FORM_ROWS) return remaining;
+  return RK_FORM_ROWS == 6 && (remaining == 7 || remaining == 8) ? 4 : RK_FORM_ROWS;
+}
+
+// The sums of all rows of a task with one panel, given to `finish` or left in `sums`.
+RK_INLINE void RK_NAME(panel)(const rk_product *p, size_t panel, float *sums, int finishes) {
+  const size_t steps = (p->inner + RK_PER_STEP - 1) / RK_PER_STEP;
+  const RK_ELEMENT *w = (const RK_ELEMENT *)p->panels + panel * steps * RK_PER_STEP * RK_PANEL;
+  const RK_ELEMENT *x = (const RK_ELEMENT *)p->x;
+  // Blocks of equal length, so that none is a short one.
+  const size_t blocks = (steps + RK_BLOCK_STEPS - 1) / RK_BLOCK_STEPS;
+  const size_t length = blocks ? (steps + blocks - 1) / blocks : 0;
+  const int keeps = !finishes || blocks > 1;
+  size_t start = 0;
+  do {
+    const size_t count = steps - start < length ? steps - start : length;
+    size_t rows;
+    for (size_t row = 0; row < p->rows; row += rows) {
+      rows = RK_NAME(next_rows)(p->rows - row);
+      float *tile = keeps ? sums + row * RK_PANEL : sums;
+      RK_NAME(rows)((int)rows, x + row * p->x_stride + start * RK_PER_STEP, p->x_stride,
+                    w + start * RK_PER_STEP * RK_PANEL, count, start > 0, tile);
+      if (finishes && start + count == steps) RK_NAME(finish)(p, row, (int)rows, panel, tile);
+    }
+    start += count;
+  } while (start < steps);
+}
+
+RK_FORM_TARGET static void RK_NAME(rk_product)(const rk_product *p) {
+  float sums[RK_PRODUCT_ROWS * RK_PANEL] __attribute__((aligned(64)));
+  const int gated = p->kind == RK_OUT_GATE || p->kind == RK_OUT_GATE_BF16;
+  const size_t width = gated ? RK_PANEL / 2 : RK_PANEL;
+  for (size_t panel = 0; panel * width < p->columns; ++panel) RK_NAME(panel)(p, panel, sums, 1);
+}
+
+RK_FORM_TARGET static void RK_NAME(rk_head)(const rk_product *p, int normalize, float *maxima,
+                                            float *totals, const rk_pick *picks,
+                                            size_t pick_count, float *picked) {
+  enum { PANELS = RK_HEAD_COLUMNS / RK_PANEL };
+  float sums[PANELS][RK_HEAD_ROWS * RK_PANEL] __attribute__((aligned(64)));
+  const size_t panels = (p->columns + RK_PANEL - 1) / RK_PANEL;
+  for (size_t panel = 0; panel < panels; ++panel) RK_NAME(panel)(p, panel, sums[panel], 0);
+  for (size_t i = 0; i < pick_count; ++i)
+    picked[i] = sums[picks[i].column / RK_PANEL]
+                    [picks[i].row * RK_PANEL + picks[i].column % RK_PANEL];
+  if (!normalize) return;
+  // Columns past the end count for nothing.
+  for (size_t column = p->columns; column < panels * RK_PANEL; ++column)
+    for (size_t row = 0; row < p->rows; ++row)
+      sums[column / RK_PANEL][row * RK_PANEL + column % RK_PANEL] = -INFINITY;
+  for (size_t row = 0; row < p->rows; ++row) {
+    rk_vector lanes = RK_SPLAT(-INFINITY);
+    for (size_t panel = 0; panel < panels; ++panel)
+      RK_UNROLL for (int i = 0; i < RK_PANEL; i += RK_LANES)
+        lanes = RK_MAX(lanes, RK_LOAD(sums[panel] + row * RK_PANEL + i));
+    const float maximum = RK_HORIZONTAL_MAX(lanes);
+    const rk_vector shift = RK_SPLAT(maximum);
+    rk_vector total[2] = {RK_SPLAT(0.0f), RK_SPLAT(0.0f)};
+    for (size_t panel = 0; panel < panels; ++panel)
+      RK_UNROLL for (int i = 0; i < RK_PANEL; i += RK_LANES)
+        total[i / RK_LANES % 2] += RK_EXP(RK_LOAD(sums[panel] + row * RK_PANEL + i) - shift);
+    maxima[row] = maximum;
+    totals[row] = RK_HORIZONTAL_SUM(total[0] + total[1]);
+  }
+}
+
+#undef RK_UNROLL
+#undef RK_INLINE
+#undef RK_BLOCK_STEPS
+#undef RK_PER_STEP
+#undef RK_ELEMENT
+#undef RK_NAME
+#undef RK_JOIN
+#undef RK_JOIN_

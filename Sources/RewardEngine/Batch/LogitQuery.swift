@@ -1,0 +1,66 @@
+// Questions to the language-model head, and where their answers go.
+
+internal import RewardBackend
+
+/// One number that is wanted from the language-model head.
+struct LogitQuery: Equatable {
+    /// The row whose hidden state predicts.
+    let row: Int
+    /// The token that is predicted.
+    let token: Int32
+    /// After which layer; nil for the last one.
+    let exitLayer: Int?
+    /// A log-probability, or the raw logit.
+    let isNormalized: Bool
+    /// Where the answer goes.
+    let slot: Int
+
+    func at(row: Int) -> LogitQuery {
+        LogitQuery(
+            row: row,
+            token: token,
+            exitLayer: exitLayer,
+            isNormalized: isNormalized,
+            slot: slot
+        )
+    }
+}
+
+/// Where the answers of a batch lie in one flat array.
+struct SlotTable {
+    private let firstSlots: [[Int]]
+    /// Answers of all passes.
+    let count: Int
+
+    init(passes: [ForwardPass]) {
+        var next = 0
+        firstSlots = passes.map { pass in
+            pass.readouts.map { readout in
+                defer { next += Self.valueCount(of: readout, in: pass.tree) }
+                return next
+            }
+        }
+        count = next
+    }
+
+    func firstSlot(pass: Int, readout: Int) -> Int { firstSlots[pass][readout] }
+
+    /// The answers of one pass as readouts.
+    func readouts(of pass: ForwardPass, index: Int, from values: [Float]) -> [Readout] {
+        pass.readouts.enumerated().map { readoutIndex, request in
+            let first = firstSlots[index][readoutIndex]
+            let slice = Array(values[first..<first + Self.valueCount(of: request, in: pass.tree)])
+            switch request {
+            case .logProbabilities: return .logProbabilities(slice)
+            case .logits: return .logits(slice)
+            }
+        }
+    }
+
+    private static func valueCount(of readout: ReadoutRequest, in tree: TokenTree) -> Int {
+        switch readout {
+        case .logProbabilities(let node, _): tree.nodes[node].tokens.count
+        case .logits(_, _, let tokens): tokens.count
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// What the configuration says about how a model is run.
+
+package import RewardBackend
+
+/// Settings of one model.
+package struct EngineOptions: Sendable {
+    /// The longest sequence that is accepted; nil for what the model was made for.
+    package var maximumContextTokenCount: Int?
+    /// Tokens that run together.
+    package var maximumBatchTokenCount: Int
+    /// How exactly it computes.
+    package var precision: ModelDescription.Precision
+    /// Bytes of the prefix memory; zero for none.
+    package var prefixMemoryByteCount: Int
+    /// Whether OpenBLAS multiplies in place of this project's own kernels; exact only.
+    package var usesBLAS: Bool
+    /// Whether weights are kept from being paged out.
+    package var locksMemory: Bool
+    /// Whether weights lie on huge pages.
+    package var usesHugePages: Bool
+
+    /// Settings, with defaults.
+    package init(
+        maximumContextTokenCount: Int? = nil,
+        maximumBatchTokenCount: Int = 4096,
+        precision: ModelDescription.Precision = .exact,
+        prefixMemoryByteCount: Int = 128_000_000,
+        usesBLAS: Bool = false,
+        locksMemory: Bool = false,
+        usesHugePages: Bool = false
+    ) {
+        self.maximumContextTokenCount = maximumContextTokenCount
+        self.maximumBatchTokenCount = maximumBatchTokenCount
+        self.precision = precision
+        self.prefixMemoryByteCount = prefixMemoryByteCount
+        self.usesBLAS = usesBLAS
+        self.locksMemory = locksMemory
+        self.usesHugePages = usesHugePages
+    }
+}
