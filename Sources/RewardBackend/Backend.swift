@@ -40,10 +40,10 @@ package protocol Backend: Sendable {
     /// Asked for from any thread while a batch runs; must not wait for it.
     var statistics: BackendStatistics { get }
 
-    /// Measures the products of this model, in about a second; nil when that cannot be done.
+    /// Measures the products of this model; nil when that cannot be done.
     ///
-    /// Computes as a batch does, on the same threads: call it on the compute thread of the model,
-    /// while no batch runs there.
+    /// Takes as long as some full batches do, and computes as they do, on the same threads: call
+    /// it on the compute thread of the model, while no batch runs there.
     func measureKernels() -> KernelMeasurement?
 }
 

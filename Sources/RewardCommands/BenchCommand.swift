@@ -8,9 +8,10 @@ struct BenchCommand: ContextualCommand {
         commandName: "bench",
         abstract: "Measure how fast a model's products are.",
         discussion: """
-            The daemon measures on the threads that compute scores, in turn with its batches, \
-            which wait for about a second. Figures are those of the machine only while nothing \
-            else is computed. --timeout is sent along as the deadline of the measurement.
+            The daemon measures on the threads that compute scores, in turn with its batches. \
+            That takes as long as several full batches, and scoring waits meanwhile. Figures are \
+            those of the machine only while no other program computes. --timeout is sent along \
+            as the deadline of the measurement.
 
             EXAMPLES
               rewardctl bench

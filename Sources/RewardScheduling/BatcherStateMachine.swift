@@ -100,12 +100,14 @@ struct BatcherStateMachine<Payload> {
     private var places = Heap<Place>()
     private var waiting: [UInt64: Entry] = [:]
     private var waitingJobID: UInt64?
+    /// How long a job takes: the last one.
+    private var jobDuration = Self.initialJobRetryDelay
     private var running: RunningBatch?
     private var throughput = ThroughputEstimate()
     private var counters = QueueStatistics()
 
-    /// What a second job is told to wait: about as long as a measurement takes.
-    static var jobRetryDelay: Duration { .seconds(2) }
+    /// What a second job is told to wait, before one has been timed.
+    static var initialJobRetryDelay: Duration { .seconds(5) }
 
     init(policy: BatchPolicy) {
         self.policy = policy
@@ -179,7 +181,7 @@ struct BatcherStateMachine<Payload> {
         guard door == .open else { return .refused(.unavailable) }
         if let deadline, deadline.isPast(at: now) { return .refused(.deadlineExceeded) }
         guard waitingJobID == nil, !(running?.isJob ?? false) else {
-            return .refused(.overloaded(retryAfter: Self.jobRetryDelay))
+            return .refused(.overloaded(retryAfter: jobDuration))
         }
         waitingJobID = id
         return add(
@@ -245,8 +247,11 @@ struct BatcherStateMachine<Payload> {
             preconditionFailure("only a batch that runs can be finished")
         }
         running = nil
-        guard !batch.isJob else { return batch.ids.map { batch.awaited[$0] } }
         let duration = batch.started.duration(to: now)
+        guard !batch.isJob else {
+            jobDuration = duration
+            return batch.ids.map { batch.awaited[$0] }
+        }
         throughput.add(tokenCount: batch.cost, duration: duration)
         counters.batchCount += 1
         counters.passCount += batch.ids.count

@@ -100,7 +100,7 @@ struct BatcherStateMachineJobTests {
     @Test("a second job is refused until the first has ended, even if nobody waits for it")
     func bound() {
         var machine = Machine(policy: policy)
-        let full = BackendError.overloaded(retryAfter: Machine.jobRetryDelay)
+        let full = BackendError.overloaded(retryAfter: Machine.initialJobRetryDelay)
         #expect(refusal(of: 1, by: &machine) == nil)
         #expect(refusal(of: 2, by: &machine) == full)
         _ = machine.next(now: at(0))
@@ -111,6 +111,18 @@ struct BatcherStateMachineJobTests {
         #expect(refusal(of: 5, by: &machine) == nil)
         #expect(machine.cancel(id: 5)?.id == 5)
         #expect(refusal(of: 6, by: &machine) == nil)
+    }
+
+    @Test("a second job is told to come back after as long as the last one took")
+    func advice() {
+        var machine = Machine(policy: policy)
+        #expect(refusal(of: 1, by: &machine) == nil)
+        _ = machine.next(now: at(0))
+        _ = machine.finish(now: at(700))
+        #expect(refusal(of: 2, by: &machine) == nil)
+        #expect(
+            refusal(of: 3, by: &machine) == .overloaded(retryAfter: .milliseconds(700))
+        )
     }
 
     @Test("a job takes no room in the queue and counts nowhere")
