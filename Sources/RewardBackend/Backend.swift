@@ -42,7 +42,7 @@ package protocol Backend: Sendable {
 
     /// Measures the products of this model; nil when that cannot be done.
     ///
-    /// Takes as long as some full batches do, and computes as they do, on the same threads: call
+    /// Takes as long as a full batch or a few, and computes as they do, on the same threads: call
     /// it on the compute thread of the model, while no batch runs there.
     func measureKernels() -> KernelMeasurement?
 }

@@ -9,7 +9,7 @@ struct BenchCommand: ContextualCommand {
         abstract: "Measure how fast a model's products are.",
         discussion: """
             The daemon measures on the threads that compute scores, in turn with its batches. \
-            That takes as long as several full batches, and scoring waits meanwhile. Figures are \
+            That takes as long as a full batch or a few, and scoring waits meanwhile. Figures are \
             those of the machine only while no other program computes. --timeout is sent along \
             as the deadline of the measurement.
 

@@ -9,6 +9,10 @@ extension LocalBackend {
     private static let measuredRowCounts = [64, 256, 2048]
     /// Repetitions of each; the median counts.
     private static let repetitionCount = 5
+    /// Operations that one product at one number of rows may take in all.
+    ///
+    /// A tenth of a second on two cores; one layer is measured in any case. Other models wait.
+    private static let operationBudget = 4e10
 
     /// The highest rate of multiply-adds on all threads, in GFLOP/s: of bf16 dot products where the
     /// model is fast and the CPU has them, else of f32.
@@ -67,7 +71,10 @@ extension LocalBackend {
         guard let inputs, let outputs, let scratch else { return nil }
         let x = Operand(reusing: inputs, precision: precision, rows: rows, columns: shape.columns)
         x.clear()
-        // Every layer in turn, as in a pass: weights come from where they are then.
+        let operations = 2 * Double(rows) * Double(shape.outputs) * Double(shape.columns)
+        let affordable = Self.operationBudget / (operations * Double(Self.repetitionCount))
+        let layers = layers.prefix(max(1, Int(min(affordable, Double(layers.count)))))
+        // Layers in turn, as in a pass: where rows are few, weights come from where they are then.
         let seconds = (0..<Self.repetitionCount).map { _ in
             Self.time {
                 for layer in layers {
@@ -94,7 +101,6 @@ extension LocalBackend {
             } / Double(layers.count)
         }
         let median = seconds.sorted()[Self.repetitionCount / 2]
-        let operations = 2 * Double(rows) * Double(shape.outputs) * Double(shape.columns)
         return KernelMeasurement.Product(
             name: name,
             rows: rows,
