@@ -138,9 +138,9 @@ package final class LocalBackend: Backend {
     private func run(_ forest: PackedForest, state: State, into values: inout [Float]) {
         let byExit = Dictionary(grouping: forest.queries) { $0.exitLayer ?? model.layerCount }
         let rows = forest.tokens.count
-        // A memory that has made room fills it in any case: others will rely on it.
         var exits = Set(byExit.keys)
-        if !forest.packs.isEmpty { exits.insert(model.layerCount) }
+        // Others will rely on what the memory has made room for, even where nobody asks about it.
+        if forest.fillsMemory { exits.insert(model.layerCount) }
         decoder.pool.exclusively {
             decoder.forward(forest, workspace: state.workspace, exits: exits) { layer, hidden in
                 for (index, cursor) in forest.recalled.enumerated() {

@@ -141,6 +141,48 @@ struct PackedForestTests {
         #expect(third.rememberedTokenCount == 2)
     }
 
+    /// The memory made room for a prompt, and then there was no memory for the pass itself: the room
+    /// stayed, with nothing in it, and the next request would have read it.
+    @Test("a pass for which there is no memory leaves nothing behind that looks remembered")
+    func noMemory() throws {
+        let memory = PrefixMemory(
+            layout: Self.layout,
+            layerCount: 4,
+            byteBudget: 1 << 20,
+            minimumTokenCount: 1
+        )
+        let forest = PackedForest(
+            units: TreePartition.units(
+                of: pass,
+                index: 0,
+                maximumRowCount: 1000,
+                sharedLength: nil
+            ),
+            passes: [pass],
+            slots: SlotTable(passes: [pass]),
+            layerCount: 4,
+            layout: Self.layout,
+            memory: memory,
+            makeStorage: { _ in nil }
+        )
+        #expect(forest == nil)
+        #expect(memory.statistics.storedTokenCount == 0)
+        #expect(try pack([pass], memory: memory).tokens == [10, 11, 20, 30, 31, 40])
+    }
+
+    @Test("only a pass that the memory waits for has to go through all layers")
+    func fillsMemory() throws {
+        #expect(try !pack([pass]).fillsMemory)
+        let memory = PrefixMemory(
+            layout: Self.layout,
+            layerCount: 4,
+            byteBudget: 1 << 20,
+            minimumTokenCount: 1
+        )
+        #expect(try pack([pass], memory: memory).fillsMemory)
+        #expect(try !pack([pass], memory: memory).fillsMemory)
+    }
+
     @Test("the least recently used end of a branch goes first, and the budget holds")
     func eviction() throws {
         // 64 floats a block and layer here; room for two blocks of four layers.

@@ -29,6 +29,8 @@ struct PackedForest {
     private(set) var recalled: [PrefixMemory.Cursor] = []
     /// Rows whose states are to be remembered after the layers that are asked for.
     private(set) var kept: [Int: PrefixMemory.Cursor] = [:]
+    /// Whether the memory has made room that this pass has to fill, in all layers.
+    var fillsMemory: Bool { states.contains { $0.entry != nil } }
     /// Tokens as if every sequence that was asked about were computed by itself.
     private(set) var askedTokenCount = 0
     /// Tokens that were neither computed nor asked about: the memory had them.
@@ -96,7 +98,6 @@ struct PackedForest {
         into questions: inout [(query: LogitQuery, place: TokenTrie.Place)]
     ) {
         let nodes = pass.tree.nodes
-        let members = Set(unit.nodes)
         let parents = Set(unit.nodes.compactMap { nodes[$0].parent })
         var placesOf: [Int: [TokenTrie.Place]] = [:]
         var lastOf: [Int: TokenTrie.Place] = [:]
@@ -115,7 +116,7 @@ struct PackedForest {
             }
         }
         for (index, readout) in pass.readouts.enumerated()
-        where unit.owned.contains(readout.node) && members.contains(readout.node) {
+        where unit.owned.contains(readout.node) {
             guard let places = placesOf[readout.node] else { continue }
             appendQuestions(
                 readout,
@@ -207,12 +208,14 @@ struct PackedForest {
         memory: PrefixMemory?,
         makeStorage: (Int) -> FloatStorage?
     ) -> Bool {
-        for index in trie.nodes.indices { keepBeginning(index, in: memory) }
-        let counts = trie.nodes.indices.map {
-            KeyValueLayout.blockCount(tokens: trie.nodes[$0].tokens.count - states[$0].keptCount)
-                * layout.floatsPerBlock
+        // Before the memory makes room, and so for all that is not remembered: room that no pass
+        // comes to fill would look remembered to the next one.
+        let blockCount = trie.nodes.indices.reduce(0) {
+            let new = trie.nodes[$1].tokens.count - states[$1].remembered.count
+            return $0 + KeyValueLayout.blockCount(tokens: new)
         }
-        guard let storage = makeStorage(counts.reduce(0, +)) else { return false }
+        guard let storage = makeStorage(blockCount * layout.floatsPerBlock) else { return false }
+        for index in trie.nodes.indices { keepBeginning(index, in: memory) }
         var nextFloat = 0
         for (index, node) in trie.nodes.enumerated() {
             let state = states[index]
@@ -237,7 +240,8 @@ struct PackedForest {
                 )
                 states[index].workspace = run
                 appendPacks(rows: rest, run: run, layout: layout)
-                nextFloat += counts[index]
+                nextFloat +=
+                    KeyValueLayout.blockCount(tokens: rest.count) * layout.floatsPerBlock
             }
             guard first < tokens.count else { continue }
             appendSegment(
