@@ -8,27 +8,9 @@
 #define RK_FORM_HEADER "attention_form.h"
 #include "each_form.h"
 
-void rk_attention_f32(const rk_attention *task) {
-  switch (rk_level()) {
-#if defined(__x86_64__)
-  case RK_LEVEL_AVX512_BF16:
-  case RK_LEVEL_AVX512: rk_attention_f32_avx512(task); break;
-  case RK_LEVEL_AVX2: rk_attention_f32_avx2(task); break;
-#endif
-  default: rk_attention_f32_plain(task); break;
-  }
-}
+void rk_attention_f32(const rk_attention *task) { RK_CHOOSE_F32(rk_attention_f32, (task)) }
 
-void rk_attention_bf16(const rk_attention *task) {
-  switch (rk_level()) {
-#if defined(__x86_64__)
-  case RK_LEVEL_AVX512_BF16: rk_attention_bf16_avx512_bf16(task); break;
-  case RK_LEVEL_AVX512: rk_attention_bf16_avx512(task); break;
-  case RK_LEVEL_AVX2: rk_attention_bf16_avx2(task); break;
-#endif
-  default: rk_attention_bf16_plain(task); break;
-  }
-}
+void rk_attention_bf16(const rk_attention *task) { RK_CHOOSE_BF16(rk_attention_bf16, (task)) }
 
 void rk_pack_keys_values_f32(const float *keys, const float *values, size_t stride, size_t count,
                              size_t width, float *blocks, size_t block_stride) {

@@ -118,7 +118,7 @@ RK_INLINE void RK_NAME(soften)(RK_NAME(state) *state, int r, size_t row, size_t 
   }
   const float old = state->maxima[row];
   float maximum = RK_HORIZONTAL_MAX(lanes);
-  if (!(maximum >= old)) maximum = old > maximum ? old : maximum;
+  if (maximum < old) maximum = old;
   const rk_vector shift = RK_SPLAT(maximum);
   if (maximum != old) {
     const rk_vector correction = RK_EXP(RK_SPLAT(old) - shift);

@@ -55,4 +55,25 @@ static inline __attribute__((always_inline)) uint16_t rk_bf16_of_float(float val
   return (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
 }
 
+// Calls the form of the level in use; the kernel's name ends in its element type.
+#if defined(__x86_64__)
+#define RK_CHOOSE_F32(name, arguments)                        \
+  switch (rk_level()) {                                       \
+  case RK_LEVEL_AVX512_BF16:                                  \
+  case RK_LEVEL_AVX512: name##_avx512 arguments; break;       \
+  case RK_LEVEL_AVX2: name##_avx2 arguments; break;           \
+  default: name##_plain arguments; break;                     \
+  }
+#define RK_CHOOSE_BF16(name, arguments)                            \
+  switch (rk_level()) {                                            \
+  case RK_LEVEL_AVX512_BF16: name##_avx512_bf16 arguments; break;  \
+  case RK_LEVEL_AVX512: name##_avx512 arguments; break;            \
+  case RK_LEVEL_AVX2: name##_avx2 arguments; break;                \
+  default: name##_plain arguments; break;                          \
+  }
+#else
+#define RK_CHOOSE_F32(name, arguments) name##_plain arguments;
+#define RK_CHOOSE_BF16(name, arguments) name##_plain arguments;
+#endif
+
 #endif

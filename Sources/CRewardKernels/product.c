@@ -7,64 +7,18 @@
 #define RK_FORM_HEADER "product_form.h"
 #include "each_form.h"
 
-void rk_product_f32(const rk_product *product) {
-  switch (rk_level()) {
-#if defined(__x86_64__)
-  case RK_LEVEL_AVX512_BF16:
-  case RK_LEVEL_AVX512: rk_product_f32_avx512(product); break;
-  case RK_LEVEL_AVX2: rk_product_f32_avx2(product); break;
-#endif
-  default: rk_product_f32_plain(product); break;
-  }
-}
+void rk_product_f32(const rk_product *product) { RK_CHOOSE_F32(rk_product_f32, (product)) }
 
-void rk_product_bf16(const rk_product *product) {
-  switch (rk_level()) {
-#if defined(__x86_64__)
-  case RK_LEVEL_AVX512_BF16: rk_product_bf16_avx512_bf16(product); break;
-  case RK_LEVEL_AVX512: rk_product_bf16_avx512(product); break;
-  case RK_LEVEL_AVX2: rk_product_bf16_avx2(product); break;
-#endif
-  default: rk_product_bf16_plain(product); break;
-  }
-}
+void rk_product_bf16(const rk_product *product) { RK_CHOOSE_BF16(rk_product_bf16, (product)) }
 
 void rk_head_f32(const rk_product *product, int normalize, float *maxima, float *sums,
                  const rk_pick *picks, size_t pick_count, float *picked) {
-  switch (rk_level()) {
-#if defined(__x86_64__)
-  case RK_LEVEL_AVX512_BF16:
-  case RK_LEVEL_AVX512:
-    rk_head_f32_avx512(product, normalize, maxima, sums, picks, pick_count, picked);
-    break;
-  case RK_LEVEL_AVX2:
-    rk_head_f32_avx2(product, normalize, maxima, sums, picks, pick_count, picked);
-    break;
-#endif
-  default:
-    rk_head_f32_plain(product, normalize, maxima, sums, picks, pick_count, picked);
-    break;
-  }
+  RK_CHOOSE_F32(rk_head_f32, (product, normalize, maxima, sums, picks, pick_count, picked))
 }
 
 void rk_head_bf16(const rk_product *product, int normalize, float *maxima, float *sums,
                   const rk_pick *picks, size_t pick_count, float *picked) {
-  switch (rk_level()) {
-#if defined(__x86_64__)
-  case RK_LEVEL_AVX512_BF16:
-    rk_head_bf16_avx512_bf16(product, normalize, maxima, sums, picks, pick_count, picked);
-    break;
-  case RK_LEVEL_AVX512:
-    rk_head_bf16_avx512(product, normalize, maxima, sums, picks, pick_count, picked);
-    break;
-  case RK_LEVEL_AVX2:
-    rk_head_bf16_avx2(product, normalize, maxima, sums, picks, pick_count, picked);
-    break;
-#endif
-  default:
-    rk_head_bf16_plain(product, normalize, maxima, sums, picks, pick_count, picked);
-    break;
-  }
+  RK_CHOOSE_BF16(rk_head_bf16, (product, normalize, maxima, sums, picks, pick_count, picked))
 }
 
 // Packing moves 16 by 16 values at a time, so that both sides stay within a few cache lines.

@@ -16,14 +16,13 @@
 #define RK_NAME(name) RK_JOIN(name##_bf16, RK_FORM)
 #define RK_ELEMENT uint16_t
 #define RK_PER_STEP 2
-// 256 KiB of a panel: a quarter of the L2 cache that current server cores have.
-#define RK_BLOCK_STEPS 1024
 #else
 #define RK_NAME(name) RK_JOIN(name##_f32, RK_FORM)
 #define RK_ELEMENT float
 #define RK_PER_STEP 1
-#define RK_BLOCK_STEPS 1024
 #endif
+// 256 KiB of a panel in either type: a quarter of the L2 cache that current server cores have.
+#define RK_BLOCK_STEPS 1024
 #define RK_INLINE static inline __attribute__((always_inline)) RK_FORM_TARGET
 #define RK_UNROLL _Pragma("clang loop unroll(full)")
 

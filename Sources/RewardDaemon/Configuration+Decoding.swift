@@ -101,15 +101,14 @@ extension Configuration {
             }
             decoded.templateDate = day
         }
-        try memory(of: &decoded, &model, resolve)
+        try memory(of: &decoded, &model)
         return decoded
     }
 
     /// How the weights are kept, and what is kept beside them.
     private static func memory(
         of decoded: inout Model,
-        _ model: inout Fields,
-        _ resolve: (String) -> String
+        _ model: inout Fields
     ) throws(FieldError) {
         if let precision = try model.optionalChoice(
             "precision",

@@ -123,44 +123,45 @@ struct DecoderLoader {
     }
 
     private func pack(_ rows: [SourceRow], into packed: PackedMatrix) throws(LoadError) {
-        let failure = Mutex<LoadError?>(nil)
         let perPanel = packed.rowsPerPanel
-        pool.run(count: packed.panelCount) { panel in
+        try inParallel(count: packed.panelCount) { panel throws(LoadError) in
             let range = panel * perPanel..<min(packed.rows, (panel + 1) * perPanel)
-            guard let scratch = Matrix(rows: perPanel, columns: packed.columns) else {
-                failure.withLock { $0 = .outOfMemory(byteCount: 4 * perPanel * packed.columns) }
-                return
-            }
+            let scratch = try allocate(rows: range.count, columns: packed.columns)
             if range.count < perPanel || packed.columns % 2 == 1 { packed.clear(panel: panel) }
-            do throws(LoadError) {
-                // A gated matrix has the same rows of both halves in one panel.
-                for half in 0..<(packed.isGated ? 2 : 1) {
-                    let first = half * packed.rows
-                    let part = scratch.rows(0..<range.count)
-                    try read(rows[first + range.lowerBound..<first + range.upperBound], into: part)
-                    packed.pack(panel: panel, weights: part, at: half * perPanel)
-                }
-            } catch {
-                failure.withLock { $0 = $0 ?? error }
+            // A gated matrix has the same rows of both halves in one panel.
+            for half in 0..<(packed.isGated ? 2 : 1) {
+                let first = half * packed.rows
+                try read(rows[first + range.lowerBound..<first + range.upperBound], into: scratch)
+                packed.pack(panel: panel, weights: scratch, at: half * perPanel)
             }
         }
-        if let error = failure.withLock({ $0 }) { throw error }
     }
 
     private func plain(_ rows: [SourceRow], columns: Int) throws(LoadError) -> Matrix {
         let target = try allocate(rows: rows.count, columns: columns)
         let rowsPerTask = max(1, Self.floatsPerTask / max(1, columns))
-        let failure = Mutex<LoadError?>(nil)
-        pool.run(count: (rows.count + rowsPerTask - 1) / rowsPerTask) { task in
+        let taskCount = (rows.count + rowsPerTask - 1) / rowsPerTask
+        try inParallel(count: taskCount) { task throws(LoadError) in
             let range = task * rowsPerTask..<min(rows.count, (task + 1) * rowsPerTask)
+            try read(rows[range], into: target.rows(range))
+        }
+        return target
+    }
+
+    /// Runs tasks on the pool, and throws one of their errors when they are through.
+    private func inParallel(
+        count: Int,
+        _ body: @Sendable (Int) throws(LoadError) -> Void
+    ) throws(LoadError) {
+        let failure = Mutex<LoadError?>(nil)
+        pool.run(count: count) { task in
             do throws(LoadError) {
-                try read(rows[range], into: target.rows(range))
+                try body(task)
             } catch {
                 failure.withLock { $0 = $0 ?? error }
             }
         }
         if let error = failure.withLock({ $0 }) { throw error }
-        return target
     }
 
     /// Rows that one task converts: about a megabyte of f32.

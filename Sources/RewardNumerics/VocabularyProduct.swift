@@ -77,6 +77,9 @@ package func vocabularyProduct(
     return parts.result(normalizes: normalizes)
 }
 
+/// Columns of a vocabulary that OpenBLAS takes at once.
+package let vocabularyBlockWidth = 4096
+
 /// The same through OpenBLAS; how sums are ordered is the library's choice.
 ///
 /// - Parameters:
@@ -84,7 +87,7 @@ package func vocabularyProduct(
 ///   - vocabulary: [vocabulary, k].
 ///   - picks: Logits that are wanted.
 ///   - normalizes: Whether log-sum-exp is wanted.
-///   - scratch: Memory for `rows` times 4,096 logits.
+///   - scratch: Memory for `rows` times `vocabularyBlockWidth` logits.
 ///   - pool: Threads that share the work.
 /// - Returns: What was asked for.
 package func vocabularyProduct(
@@ -95,7 +98,7 @@ package func vocabularyProduct(
     scratch: FloatStorage,
     pool: ComputePool
 ) -> VocabularyResult {
-    let width = 4096
+    let width = vocabularyBlockWidth
     let normaliser = LogSumExp(rows: x.rows)
     var picked = Array(repeating: Float.nan, count: picks.count)
     let byBlock = Dictionary(grouping: picks.indices) { picks[$0].token / width }

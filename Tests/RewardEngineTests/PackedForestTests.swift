@@ -141,8 +141,8 @@ struct PackedForestTests {
         #expect(third.rememberedTokenCount == 2)
     }
 
-    /// The memory made room for a prompt, and then there was no memory for the pass itself: the room
-    /// stayed, with nothing in it, and the next request would have read it.
+    /// The memory made room for a prompt, and then there was no memory for the pass itself: the
+    /// room stayed, with nothing in it, and the next request would have read it.
     @Test("a pass for which there is no memory leaves nothing behind that looks remembered")
     func noMemory() throws {
         let memory = PrefixMemory(

@@ -5,7 +5,7 @@ internal import RewardBackend
 /// One number that is wanted from the language-model head.
 struct LogitQuery: Equatable {
     /// The row whose hidden state predicts.
-    let row: Int
+    var row: Int
     /// The token that is predicted.
     let token: Int32
     /// After which layer; nil for the last one.
@@ -14,16 +14,6 @@ struct LogitQuery: Equatable {
     let isNormalized: Bool
     /// Where the answer goes.
     let slot: Int
-
-    func at(row: Int) -> LogitQuery {
-        LogitQuery(
-            row: row,
-            token: token,
-            exitLayer: exitLayer,
-            isNormalized: isNormalized,
-            slot: slot
-        )
-    }
 }
 
 /// Where the answers of a batch lie in one flat array.

@@ -371,7 +371,9 @@ struct PackedForest {
         }
         for (query, place) in questions {
             guard let row = rowOfPlace[place] else { continue }
-            queries.append(query.at(row: row))
+            var query = query
+            query.row = row
+            queries.append(query)
             if row < tokens.count, let cursor = cursor(place.node, after: place.index + 1) {
                 kept[row] = cursor
             }

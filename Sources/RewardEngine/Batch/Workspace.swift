@@ -103,7 +103,7 @@ struct Workspace: Sendable {
             ),
             gathered: heads * hidden,
             gateUp: usesBLAS ? 2 * parts * configuration.intermediateSize : 0,
-            logits: usesBLAS ? heads * min(4096, configuration.vocabularySize) : 0
+            logits: usesBLAS ? heads * min(vocabularyBlockWidth, configuration.vocabularySize) : 0
         )
     }
 }

@@ -72,22 +72,24 @@ struct LanguageModelHead: Sendable {
         )
         rmsNorm(gathered, weight: finalNorm, epsilon: normEpsilon, into: states, pool: pool)
         let pending = localQueries(queries, rows: rows)
+        let picks = pending.map { LogitPick(row: $0.localRow, token: $0.token) }
+        let normalizes = queries.contains { $0.isNormalized }
         let result: VocabularyResult
         switch projection {
         case .packed(let vocabulary):
             result = vocabularyProduct(
                 states,
                 vocabulary,
-                picks: pending.map { LogitPick(row: $0.localRow, token: $0.token) },
-                normalizes: queries.contains { $0.isNormalized },
+                picks: picks,
+                normalizes: normalizes,
                 pool: pool
             )
         case .plain(let vocabulary, _):
             result = vocabularyProduct(
                 states.matrix,
                 vocabulary,
-                picks: pending.map { LogitPick(row: $0.localRow, token: $0.token) },
-                normalizes: queries.contains { $0.isNormalized },
+                picks: picks,
+                normalizes: normalizes,
                 scratch: workspace.logits,
                 pool: pool
             )
