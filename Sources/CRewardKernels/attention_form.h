@@ -1,7 +1,8 @@
 // One form of attention; included once for each vector form and element type.
 //
 // Set before: RK_FORM, RK_FORM_TARGET, RK_FORM_VECTORS (vectors of 16 in a register tile, along
-// keys or along the head's width), RK_FORM_ROWS, RK_FORM_BF16, and RK_FORM_DOT for bf16.
+// keys or along the head's width), RK_FORM_ROWS, RK_FORM_BF16, and for bf16 RK_FORM_DOT and
+// RK_FORM_ROUND.
 
 #define RK_JOIN_(a, b) a##_##b
 #define RK_JOIN(a, b) RK_JOIN_(a, b)
@@ -15,6 +16,14 @@
 #endif
 #define RK_INLINE static inline __attribute__((always_inline)) RK_FORM_TARGET
 #define RK_UNROLL _Pragma("clang loop unroll(full)")
+
+// `value` where places from `first` on are before `end`, else `other`.
+#define RK_BEFORE(first, end, value, other)                                                      \
+  ({                                                                                             \
+    rk_ivector place_;                                                                           \
+    RK_UNROLL for (int l_ = 0; l_ < RK_LANES; ++l_) place_[l_] = (int32_t)(first) + l_;          \
+    RK_SELECT(place_ < (rk_ivector){} + (int32_t)(end), (value), (other));                       \
+  })
 
 // A block of scores has room before it for a block of keys that begins earlier, and after it for
 // what a tile of keys computes past the end.
@@ -101,23 +110,16 @@ RK_INLINE void RK_NAME(soften)(RK_NAME(state) *state, int r, size_t row, size_t 
                                size_t count, float scale, size_t width) {
   float *scores = state->scores[r] + RK_NAME(FRONT);
   const rk_vector factor = RK_SPLAT(scale), lowest = RK_SPLAT(-INFINITY);
-  rk_vector lanes = lowest;
+  rk_vector lanes[2] = {lowest, lowest};
   const size_t whole = visible / RK_LANES * RK_LANES;
-  for (size_t i = 0; i < whole; i += RK_LANES) {
-    const rk_vector score = RK_LOAD(scores + i) * factor;
-    RK_STORE(scores + i, score);
-    lanes = RK_MAX(lanes, score);
-  }
+  for (size_t i = 0; i < whole; i += RK_LANES)
+    lanes[i / RK_LANES % 2] = RK_MAX(lanes[i / RK_LANES % 2], RK_LOAD(scores + i));
   if (whole < visible) {
-    rk_ivector place;
-    RK_UNROLL for (int lane = 0; lane < RK_LANES; ++lane) place[lane] = (int32_t)whole + lane;
-    const rk_vector score = RK_SELECT(place < (rk_ivector){} + (int32_t)visible,
-                                      RK_LOAD(scores + whole) * factor, lowest);
-    RK_STORE(scores + whole, score);
-    lanes = RK_MAX(lanes, score);
+    const rk_vector last = RK_BEFORE(whole, visible, RK_LOAD(scores + whole), lowest);
+    lanes[0] = RK_MAX(lanes[0], last);
   }
   const float old = state->maxima[row];
-  float maximum = RK_HORIZONTAL_MAX(lanes);
+  float maximum = RK_HORIZONTAL_MAX(RK_MAX(lanes[0], lanes[1])) * scale;
   if (maximum < old) maximum = old;
   const rk_vector shift = RK_SPLAT(maximum);
   if (maximum != old) {
@@ -133,17 +135,14 @@ RK_INLINE void RK_NAME(soften)(RK_NAME(state) *state, int r, size_t row, size_t 
   rk_vector sum = state->sums[row];
   for (size_t i = 0; i < count; i += RK_LANES) {
     rk_vector weight = RK_SPLAT(0.0f);
-    if (i < visible) weight = RK_EXP(RK_LOAD(scores + i) - shift);
-    if (i + RK_LANES > visible && i < visible) {
-      rk_ivector place;
-      RK_UNROLL for (int lane = 0; lane < RK_LANES; ++lane) place[lane] = (int32_t)i + lane;
-      weight = RK_SELECT(place < (rk_ivector){} + (int32_t)visible, weight, RK_SPLAT(0.0f));
-    }
+    if (i < visible) weight = RK_EXP(RK_LOAD(scores + i) * factor - shift);
+    if (i < visible && visible < i + RK_LANES)
+      weight = RK_BEFORE(i, visible, weight, RK_SPLAT(0.0f));
     sum += weight;
 #if RK_FORM_BF16
     const rk_vector falling = __builtin_shufflevector(weight, weight, 15, 14, 13, 12, 11, 10, 9, 8,
                                                       7, 6, 5, 4, 3, 2, 1, 0);
-    RK_STORE_BF16(state->weights[r] + RK_NAME(SCORES) - RK_NAME(FRONT) - RK_LANES - i, falling);
+    RK_FORM_ROUND(state->weights[r] + RK_NAME(SCORES) - RK_NAME(FRONT) - RK_LANES - i, falling);
 #else
     RK_STORE(scores + i, weight);
 #endif
@@ -307,7 +306,7 @@ RK_FORM_TARGET static void RK_NAME(rk_attention)(const rk_attention *task) {
 #if RK_FORM_BF16
     size_t i = 0;
     for (; i + RK_LANES <= width; i += RK_LANES)
-      RK_STORE_BF16(state.queries + row * padded + i, RK_LOAD(query + i));
+      RK_FORM_ROUND(state.queries + row * padded + i, RK_LOAD(query + i));
     for (; i < padded; ++i)
       state.queries[row * padded + i] = i < width ? rk_bf16_of_float(query[i]) : 0;
 #else
@@ -336,20 +335,24 @@ RK_FORM_TARGET static void RK_NAME(rk_attention)(const rk_attention *task) {
     }
   for (size_t row = 0; row < rows; ++row) {
     const float inverse = 1.0f / RK_HORIZONTAL_SUM(state.sums[row]);
-    float *output = state.output + row * width;
+    const float *output = state.output + row * width;
     const size_t place = row / task->heads * task->out_stride + row % task->heads * width;
-    for (size_t i = 0; i < width; ++i) output[i] *= inverse;
+    size_t i = 0;
 #if RK_FORM_BF16
     uint16_t *out = (uint16_t *)task->out + place;
-    size_t i = 0;
-    for (; i + RK_LANES <= width; i += RK_LANES) RK_STORE_BF16(out + i, RK_LOAD(output + i));
-    for (; i < width; ++i) out[i] = rk_bf16_of_float(output[i]);
+    for (; i + RK_LANES <= width; i += RK_LANES)
+      RK_FORM_ROUND(out + i, RK_LOAD(output + i) * RK_SPLAT(inverse));
+    for (; i < width; ++i) out[i] = rk_bf16_of_float(output[i] * inverse);
 #else
-    memcpy((float *)task->out + place, output, width * sizeof(float));
+    float *out = (float *)task->out + place;
+    for (; i + RK_LANES <= width; i += RK_LANES)
+      RK_STORE(out + i, RK_LOAD(output + i) * RK_SPLAT(inverse));
+    for (; i < width; ++i) out[i] = output[i] * inverse;
 #endif
   }
 }
 
+#undef RK_BEFORE
 #undef RK_UNROLL
 #undef RK_INLINE
 #undef RK_ELEMENT

@@ -1,5 +1,7 @@
 // Includes RK_FORM_HEADER once for each vector form and element type.
 //
+// RK_FORM_DOT and RK_FORM_ROUND are what bf16 needs: a product of pairs, and rounding to it.
+//
 // Names are plain, avx2, avx512 and, for bf16 alone, avx512_bf16. Tiles are as large as the
 // registers allow; where pairs of bf16 are taken apart, room is left for that.
 
@@ -12,6 +14,7 @@
 #undef RK_FORM_BF16
 #define RK_FORM_BF16 1
 #define RK_FORM_DOT RK_DOT_BY_PARTS
+#define RK_FORM_ROUND RK_STORE_BF16
 #include RK_FORM_HEADER
 #undef RK_FORM_BF16
 #undef RK_FORM_ROWS
@@ -48,6 +51,7 @@
 #include RK_FORM_HEADER
 #undef RK_FORM_VECTORS
 #undef RK_FORM_TARGET
+#undef RK_FORM_ROUND
 #undef RK_FORM_DOT
 #undef RK_FORM
 
@@ -55,5 +59,6 @@
 #define RK_FORM_TARGET RK_TARGET_AVX512_BF16
 #define RK_FORM_VECTORS 4
 #define RK_FORM_DOT RK_DOT_AT_ONCE
+#define RK_FORM_ROUND RK_STORE_BF16_AT_ONCE
 #include RK_FORM_HEADER
 #endif

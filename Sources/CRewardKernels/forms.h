@@ -55,6 +55,14 @@ static inline __attribute__((always_inline)) uint16_t rk_bf16_of_float(float val
   return (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
 }
 
+// Stores 16 floats as bf16, as RK_STORE_BF16 does, in one instruction; subnormals become zero, for
+// which VDPBF16PS takes them in any case.
+#define RK_STORE_BF16_AT_ONCE(pointer, vector)                        \
+  do {                                                                \
+    const __m256bh rounded_ = _mm512_cvtneps_pbh((__m512)(vector));   \
+    memcpy((pointer), &rounded_, sizeof rounded_);                    \
+  } while (0)
+
 // Calls the form of the level in use; the kernel's name ends in its element type.
 #if defined(__x86_64__)
 #define RK_CHOOSE_F32(name, arguments)                        \

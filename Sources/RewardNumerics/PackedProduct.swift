@@ -24,19 +24,20 @@ package func multiply(
     precondition(!weights.isGated, "a gated matrix has a product of its own")
     precondition(y.rows == x.rows && y.columns == weights.rows, "the result has [m, n]")
     let kind = accumulating ? RK_OUT_ADD : RK_OUT_STORE
-    runTasks(x, weights, pool: pool) { rows, panels in
-        let first = panels.lowerBound * weights.rowsPerPanel
-        let last = min(weights.rows, panels.upperBound * weights.rowsPerPanel)
-        let target = y.rows(rows).columns(first..<last)
+    runTasks(x, weights, pool: pool) { task, soon in
+        let first = task.panels.lowerBound * weights.rowsPerPanel
+        let last = min(weights.rows, task.panels.upperBound * weights.rowsPerPanel)
+        let target = y.rows(task.rows).columns(first..<last)
         // SAFETY: the target is the window of exactly these rows and outputs.
         unsafe runProduct(
-            x.rows(rows),
+            x.rows(task.rows),
             weights,
-            firstPanel: panels.lowerBound,
+            firstPanel: task.panels.lowerBound,
             columnCount: last - first,
             into: target.pointer,
             stride: target.stride,
-            kind: kind
+            kind: kind,
+            soon: soon
         )
     }
 }
@@ -60,19 +61,20 @@ package func multiplyGated(
         "the result has [m, n]"
     )
     let kind = y.precision == .f32 ? RK_OUT_GATE : RK_OUT_GATE_BF16
-    runTasks(x, weights, pool: pool) { rows, panels in
-        let first = panels.lowerBound * weights.rowsPerPanel
+    runTasks(x, weights, pool: pool) { task, soon in
+        let first = task.panels.lowerBound * weights.rowsPerPanel
         // A last odd place of bf16 is written too: the weights there are zero, so is the result.
-        let last = min(y.stride, panels.upperBound * weights.rowsPerPanel)
+        let last = min(y.stride, task.panels.upperBound * weights.rowsPerPanel)
         // SAFETY: rows and columns lie inside y.
         unsafe runProduct(
-            x.rows(rows),
+            x.rows(task.rows),
             weights,
-            firstPanel: panels.lowerBound,
+            firstPanel: task.panels.lowerBound,
             columnCount: last - first,
-            into: y.rows(rows).pointer + first * y.precision.byteCount,
+            into: y.rows(task.rows).pointer + first * y.precision.byteCount,
             stride: y.stride,
-            kind: kind
+            kind: kind,
+            soon: soon
         )
     }
 }
@@ -84,7 +86,8 @@ private func runProduct(
     columnCount: Int,
     into out: UnsafeMutableRawPointer,
     stride: Int,
-    kind: rk_out
+    kind: rk_out,
+    soon: Int?
 ) {
     // SAFETY: rows and panels were checked by the callers, and tasks write disjoint parts.
     let bias = unsafe weights.bias.map {
@@ -100,7 +103,8 @@ private func runProduct(
         rows: x.rows,
         columns: columnCount,
         inner: x.columns,
-        kind: kind
+        kind: kind,
+        next: soon.map { unsafe UnsafeRawPointer(weights.pointer(panel: $0)) }
     )
     switch x.precision {
     case .f32: unsafe rk_product_f32(&product)
@@ -108,29 +112,24 @@ private func runProduct(
     }
 }
 
-/// Cuts a product: near-equal blocks of rows that stay in the L2 cache, and groups of panels small
-/// enough that threads finish together.
+/// Runs all tasks; `soon` is the panel that the same thread will want next, if all go on as now.
 private func runTasks(
     _ x: Operand,
     _ weights: PackedMatrix,
     pool: ComputePool,
-    _ body: @Sendable (_ rows: Range<Int>, _ panels: Range<Int>) -> Void
+    _ body: @Sendable (_ task: ProductTask, _ soon: Int?) -> Void
 ) {
     precondition(x.columns == weights.columns, "inner dimensions agree")
     precondition(x.precision == weights.precision, "inputs and weights have one precision")
     guard x.rows > 0, weights.rows > 0 else { return }
-    let blockCount = (x.rows + Int(RK_PRODUCT_ROWS) - 1) / Int(RK_PRODUCT_ROWS)
-    let panelCount = weights.panelCount
-    let tasksPerThread = 24
-    let groupSize =
-        pool.threadCount == 1
-        ? panelCount : max(1, panelCount * blockCount / (pool.threadCount * tasksPerThread))
-    let groupCount = (panelCount + groupSize - 1) / groupSize
-    pool.run(count: blockCount * groupCount, chunk: 1) { task in
-        let block = task / groupCount
-        let group = task % groupCount
-        let rows = x.rows * block / blockCount..<x.rows * (block + 1) / blockCount
-        body(rows, group * groupSize..<min(panelCount, (group + 1) * groupSize))
+    let tasks = ProductTasks(
+        rowCount: x.rows,
+        panelCount: weights.panelCount,
+        threadCount: pool.threadCount
+    )
+    pool.run(count: tasks.count, chunk: 1) { index in
+        let next = index + pool.threadCount
+        body(tasks[index], next < tasks.count ? tasks[next].panels.lowerBound : nil)
     }
 }
 

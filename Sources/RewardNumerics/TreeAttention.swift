@@ -80,16 +80,18 @@ private struct AttentionTasks: Sendable {
     init(segments: [QuerySegment], shape: AttentionShape) {
         let maximum = Int(RK_QUERY_ROWS)
         let group = shape.groupSize
+        let headsPerTask = min(group, maximum)
+        let tokensPerTask = maximum / headsPerTask
         for (index, segment) in segments.enumerated() {
-            for head in 0..<shape.keyValueHeadCount {
-                for first in stride(from: 0, to: group, by: maximum) {
-                    let heads = head * group + first..<head * group + min(group, first + maximum)
-                    let tokensPerTask = max(1, maximum / heads.count)
-                    for token in stride(from: 0, to: segment.rows.count, by: tokensPerTask) {
-                        let end = min(segment.rows.count, token + tokensPerTask)
-                        all.append(
-                            AttentionTask(segment: index, tokens: token..<end, heads: heads)
-                        )
+            let count = segment.rows.count
+            // The last tokens first: they see the most, so that threads end with small tasks.
+            for start in stride(from: 0, to: count, by: tokensPerTask).reversed() {
+                let tokens = start..<min(count, start + tokensPerTask)
+                for head in 0..<shape.keyValueHeadCount {
+                    for first in stride(from: 0, to: group, by: headsPerTask) {
+                        let last = min(group, first + headsPerTask)
+                        let heads = head * group + first..<head * group + last
+                        all.append(AttentionTask(segment: index, tokens: tokens, heads: heads))
                     }
                 }
             }

@@ -63,6 +63,7 @@ package func vocabularyProduct(
             let rows =
                 x.rows * rowBlock / rowBlockCount..<x.rows * (rowBlock + 1) / rowBlockCount
             let columns = block * blockWidth..<min(vocabulary.rows, (block + 1) * blockWidth)
+            let nextBlock = (task + pool.threadCount) % blockCount
             buffers.run(
                 x.rows(rows),
                 firstRow: rows.lowerBound,
@@ -70,6 +71,7 @@ package func vocabularyProduct(
                 columns: columns,
                 cell: rowBlock * blockCount + block,
                 block: block,
+                nextPanel: nextBlock * blockWidth / PackedMatrix.panelWidth,
                 normalizes: normalizes
             )
         }
@@ -225,6 +227,7 @@ private struct HeadBuffers: @unchecked Sendable {
         columns: Range<Int>,
         cell: Int,
         block: Int,
+        nextPanel: Int,
         normalizes: Bool
     ) {
         let cellPicks = unsafe starts[cell]..<starts[cell + 1]
@@ -245,7 +248,8 @@ private struct HeadBuffers: @unchecked Sendable {
             rows: x.rows,
             columns: columns.count,
             inner: x.columns,
-            kind: RK_OUT_STORE
+            kind: RK_OUT_STORE,
+            next: vocabulary.pointer(panel: nextPanel)
         )
         let first = unsafe picks.baseAddress.map { unsafe $0 + cellPicks.lowerBound }
         let target = unsafe picked.baseAddress.map { unsafe $0 + cellPicks.lowerBound }

@@ -67,6 +67,8 @@ typedef struct {
   size_t columns;
   size_t inner;
   rk_out kind;
+  /// A panel that this thread will probably multiply with next, or null: a hint, never needed.
+  const void *_Nullable next;
 } rk_product;
 
 /// Runs a task with f32 weights; rows is at most RK_PRODUCT_ROWS.
