@@ -116,9 +116,14 @@ RK_INLINE void RK_NAME(finish)(const rk_product *p, size_t first_row, int rows, 
       }
 #if RK_FORM_BF16
       if (p->kind == RK_OUT_GATE_BF16) {
-        uint16_t rounded[RK_LANES];
-        RK_FORM_ROUND(rounded, value);
-        memcpy((uint16_t *)p->out + place + i, rounded, count * sizeof(uint16_t));
+        uint16_t *out = (uint16_t *)p->out + place + i;
+        if (count == RK_LANES) {
+          RK_FORM_ROUND(out, value);
+        } else {
+          uint16_t rounded[RK_LANES];
+          RK_FORM_ROUND(rounded, value);
+          memcpy(out, rounded, count * sizeof(uint16_t));
+        }
         continue;
       }
 #endif

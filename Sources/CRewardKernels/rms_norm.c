@@ -5,19 +5,20 @@
 
 #include <math.h>
 
-// The factor of one row. Eight partial sums in a fixed order: vectorisable, and the same in every
-// vector form.
+// The factor of one row. Partial sums in a fixed order: the same in every vector form, and so many
+// that none waits for the one before.
 RK_BODY float row_scale(const float *x, float epsilon, size_t width) {
-  double partial[8] = {0};
+  enum { PARTS = 32 };
+  double partial[PARTS] = {0};
   size_t i = 0;
-  for (; i + 8 <= width; i += 8)
-    for (size_t lane = 0; lane < 8; ++lane) {
+  for (; i + PARTS <= width; i += PARTS)
+    for (size_t lane = 0; lane < PARTS; ++lane) {
       const double value = x[i + lane];
       partial[lane] += value * value;
     }
   double sum = 0;
   for (; i < width; ++i) sum += (double)x[i] * x[i];
-  for (size_t lane = 0; lane < 8; ++lane) sum += partial[lane];
+  for (size_t lane = 0; lane < PARTS; ++lane) sum += partial[lane];
   return (float)(1.0 / sqrt(sum / (double)width + epsilon));
 }
 

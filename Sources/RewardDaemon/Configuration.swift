@@ -52,8 +52,8 @@ package struct Configuration: Sendable, Equatable {
         package var prefixMemoryByteCount = 128 * Configuration.bytesPerMegabyte
         /// Whether the weights are kept from being swapped out.
         package var locksMemory = false
-        /// Whether the weights lie on huge pages.
-        package var usesHugePages = false
+        /// Whether weights and the values of a pass lie on huge pages.
+        package var usesHugePages = true
     }
 
     /// A scorer under a name.

@@ -20,14 +20,39 @@ struct DecoderLoader {
     /// Reads everything, and refuses a file that has other tensors inside its blocks.
     func load() throws(LoadError) -> DecoderWeights {
         try checkTensors()
+        guard !usesBLAS else { return try weights(nil) }
+        let arena = WeightArena(
+            configuration,
+            precision: precision,
+            prefersHugePages: usesHugePages
+        )
+        guard let arena else {
+            throw .outOfMemory(
+                byteCount: 4 * WeightArena.floatCount(configuration, precision: precision)
+            )
+        }
+        let weights = try weights(arena)
+        if locksMemory {
+            do throws(MemoryLockError) {
+                try arena.storage.lock()
+            } catch {
+                throw .memoryLock(error)
+            }
+        }
+        return weights
+    }
+
+    /// Reads all tensors; packed ones into the arena, plain ones where there is none.
+    private func weights(_ arena: WeightArena?) throws(LoadError) -> DecoderWeights {
         let hidden = configuration.hiddenSize
         let vocabulary = configuration.vocabularySize
         let embedding = try linear(
             [WeightPart(.embedding, rows: vocabulary)],
-            columns: hidden
+            columns: hidden,
+            in: arena
         )
         var layers: [LayerWeights] = []
-        for index in 0..<configuration.layerCount { layers.append(try layer(index)) }
+        for index in 0..<configuration.layerCount { layers.append(try layer(index, in: arena)) }
         return DecoderWeights(
             precision: precision,
             embedding: embedding,
@@ -35,11 +60,11 @@ struct DecoderLoader {
             finalNorm: try vector(.finalNorm, count: hidden),
             head: configuration.tiesEmbeddings
                 ? embedding
-                : try linear([WeightPart(.head, rows: vocabulary)], columns: hidden)
+                : try linear([WeightPart(.head, rows: vocabulary)], columns: hidden, in: arena)
         )
     }
 
-    private func layer(_ index: Int) throws(LoadError) -> LayerWeights {
+    private func layer(_ index: Int, in arena: WeightArena?) throws(LoadError) -> LayerWeights {
         let shape = configuration.attention
         let hidden = configuration.hiddenSize
         let inner = configuration.intermediateSize
@@ -63,19 +88,26 @@ struct DecoderLoader {
                     [(.queries, queries), (.keys, keys), (.values, keys)],
                     biases.queriesKeysValues
                 ),
-                columns: hidden
+                columns: hidden,
+                in: arena
             ),
             attentionOutput: try linear(
                 parts([(.attentionOutput, hidden)], biases.attentionOutput),
-                columns: queries
+                columns: queries,
+                in: arena
             ),
             feedForwardNorm: try vector(.layer(index, .feedForwardNorm, .weight), count: hidden),
             gateUp: try linear(
                 parts([(.gate, inner), (.up, inner)], biases.feedForward),
                 columns: hidden,
-                isGated: true
+                isGated: true,
+                in: arena
             ),
-            down: try linear(parts([(.down, hidden)], biases.feedForward), columns: inner)
+            down: try linear(
+                parts([(.down, hidden)], biases.feedForward),
+                columns: inner,
+                in: arena
+            )
         )
     }
 
@@ -85,7 +117,8 @@ struct DecoderLoader {
     private func linear(
         _ parts: [WeightPart],
         columns: Int,
-        isGated: Bool = false
+        isGated: Bool = false,
+        in arena: WeightArena?
     ) throws(LoadError) -> Linear {
         var rows: [SourceRow] = []
         var tensors: [TensorDescriptor] = []
@@ -96,28 +129,18 @@ struct DecoderLoader {
         }
         defer { for tensor in tensors { source.release(tensor) } }
         let bias = try stackedBias(parts)
-        guard !usesBLAS else {
+        guard let arena else {
             return .plain(try plain(rows, columns: columns), bias: bias)
         }
-        let outputs = isGated ? rows.count / 2 : rows.count
         guard
-            let packed = PackedMatrix(
-                rows: outputs,
+            let packed = arena.next(
+                rows: isGated ? rows.count / 2 : rows.count,
                 columns: columns,
-                precision: precision,
                 isGated: isGated,
                 hasBias: bias != nil
             )
-        else { throw .outOfMemory(byteCount: precision.byteCount * rows.count * columns) }
-        if usesHugePages { packed.memory.preferHugePages() }
+        else { throw .outOfMemory(byteCount: 4 * rows.count) }
         try pack(rows, into: packed)
-        if locksMemory {
-            do throws(MemoryLockError) {
-                try packed.memory.lock()
-            } catch {
-                throw .memoryLock(error)
-            }
-        }
         if let bias { packed.setBias(bias) }
         return .packed(packed)
     }

@@ -16,7 +16,7 @@ package struct EngineOptions: Sendable {
     package var usesBLAS: Bool
     /// Whether weights are kept from being paged out.
     package var locksMemory: Bool
-    /// Whether weights lie on huge pages.
+    /// Whether weights and the values of a pass lie on huge pages, where the system has any.
     package var usesHugePages: Bool
 
     /// Settings, with defaults.
@@ -27,7 +27,7 @@ package struct EngineOptions: Sendable {
         prefixMemoryByteCount: Int = 128_000_000,
         usesBLAS: Bool = false,
         locksMemory: Bool = false,
-        usesHugePages: Bool = false
+        usesHugePages: Bool = true
     ) {
         self.maximumContextTokenCount = maximumContextTokenCount
         self.maximumBatchTokenCount = maximumBatchTokenCount

@@ -55,23 +55,23 @@ package final class LocalBackend: Backend {
             configuration,
             precision: weights.precision,
             usesBLAS: options.usesBLAS,
+            prefersHugePages: options.usesHugePages,
             maximumRowCount: plan.maximumRowCount
         )
         // OpenBLAS may round a remembered token and a new one differently.
         let remembers = options.prefixMemoryByteCount > 0 && !options.usesBLAS
-        let layout = decoder.layout
-        let byteBudget = options.prefixMemoryByteCount
-        state = Mutex(
-            State(
-                workspace: workspace,
-                memory: remembers
-                    ? PrefixMemory(
-                        layout: layout,
-                        layerCount: configuration.layerCount,
-                        byteBudget: byteBudget
-                    ) : nil
+        var memory: PrefixMemory?
+        if remembers {
+            memory = PrefixMemory(
+                layout: decoder.layout,
+                layerCount: configuration.layerCount,
+                byteBudget: options.prefixMemoryByteCount
             )
-        )
+            guard memory != nil else {
+                throw .outOfMemory(byteCount: options.prefixMemoryByteCount)
+            }
+        }
+        state = Mutex(State(workspace: workspace, memory: memory))
         head = LanguageModelHead(
             finalNorm: weights.finalNorm,
             normEpsilon: configuration.normEpsilon,

@@ -51,14 +51,7 @@ package func rmsNorm(
 ///   - headWidth: Columns of one head.
 ///   - cosines: [rows, half], for the first 2 × half values of each head.
 ///   - sines: Like `cosines`.
-///   - pool: Threads that share the rows.
-package func rotate(
-    _ x: Matrix,
-    headWidth: Int,
-    cosines: Matrix,
-    sines: Matrix,
-    pool: ComputePool
-) {
+package func rotate(_ x: Matrix, headWidth: Int, cosines: Matrix, sines: Matrix) {
     precondition(headWidth > 0 && x.columns % headWidth == 0, "whole heads")
     precondition(
         cosines.rows == x.rows && sines.rows == x.rows && sines.columns == cosines.columns
@@ -66,20 +59,17 @@ package func rotate(
             && sines.stride == sines.columns,
         "an angle for each row and pair"
     )
-    forRowRanges(x.rows, pool: pool) { range in
-        let target = x.rows(range)
-        // SAFETY: shapes were checked above; tasks write disjoint rows.
-        unsafe rk_rope(
-            target.pointer,
-            target.stride,
-            target.rows,
-            target.columns / headWidth,
-            headWidth,
-            cosines.columns,
-            cosines.rows(range).pointer,
-            sines.rows(range).pointer
-        )
-    }
+    // SAFETY: shapes were checked above.
+    unsafe rk_rope(
+        x.pointer,
+        x.stride,
+        x.rows,
+        x.columns / headWidth,
+        headWidth,
+        cosines.columns,
+        cosines.pointer,
+        sines.pointer
+    )
 }
 
 /// out[r][i] = silu(x[r][i]) · x[r][width + i].

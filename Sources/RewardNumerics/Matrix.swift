@@ -17,25 +17,28 @@ package import RewardPlatform
     /// How many floats there are.
     package let count: Int
 
+    /// What is worth a huge page, and where one begins.
+    private static let hugePageByteCount = 2 << 20
+
     /// Memory for `count` floats, aligned to 64 bytes, contents unspecified; nil if there is none.
-    package init?(count: Int) {
+    ///
+    /// With `prefersHugePages` it begins where a huge page does, and the system is asked for them.
+    package init?(count: Int, prefersHugePages: Bool = false) {
         precondition(count >= 0, "a count is not negative")
         let (byteCount, overflow) = max(count, 16).multipliedReportingOverflow(by: 4)
         guard !overflow else { return nil }
         var raw: UnsafeMutableRawPointer?
         // SAFETY: `raw` receives fresh memory of `byteCount` bytes, which is bound to Float once
         // and freed in deinit.
-        let status = unsafe posix_memalign(&raw, 64, byteCount)
+        let alignment = prefersHugePages ? Self.hugePageByteCount : 64
+        let status = unsafe posix_memalign(&raw, alignment, byteCount)
         guard status == 0, let memory = unsafe raw else { return nil }
         unsafe base = memory.bindMemory(to: Float.self, capacity: count)
         self.count = count
-    }
-
-    /// Asks for huge pages; to be called before the memory is first written.
-    package func preferHugePages() {
-        // SAFETY: exactly this memory, during the call.
-        let bytes = unsafe RawSpan(_unsafeStart: base, byteCount: 4 * count)
-        MemoryAdvice.preferHugePages(bytes)
+        if prefersHugePages {
+            // SAFETY: exactly this memory, during the call.
+            MemoryAdvice.preferHugePages(unsafe RawSpan(_unsafeStart: base, byteCount: byteCount))
+        }
     }
 
     /// Keeps the memory from being paged out.

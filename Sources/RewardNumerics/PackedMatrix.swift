@@ -9,7 +9,8 @@ package struct PackedMatrix: Sendable {
     /// Outputs of a panel.
     package static let panelWidth = Int(RK_PANEL)
 
-    let storage: FloatStorage
+    private let storage: FloatStorage
+    private let firstFloat: Int
     package let precision: ElementPrecision
     /// Outputs: rows of the checkpoint's matrix; for a gated one, of the gate alone.
     package let rows: Int
@@ -19,20 +20,49 @@ package struct PackedMatrix: Sendable {
     /// One for each output in the order of the panels, zero in gaps; nil without bias.
     let bias: FloatStorage?
 
-    /// Room for a matrix whose panels are then packed one by one; nil when there is no memory.
+    /// Floats that the panels of a matrix take; a multiple of 64.
+    package static func floatCount(
+        rows: Int,
+        columns: Int,
+        precision: ElementPrecision,
+        isGated: Bool = false
+    ) -> Int {
+        let perPanel = isGated ? panelWidth / 2 : panelWidth
+        return (rows + perPanel - 1) / perPanel
+            * precision.floatCount(rows: panelWidth, columns: columns)
+    }
+
+    /// A matrix whose panels lie in some storage, from `firstFloat` on, and are packed one by one;
+    /// nil when there is no memory for the bias.
     package init?(
         rows: Int,
         columns: Int,
         precision: ElementPrecision,
         isGated: Bool = false,
-        hasBias: Bool = false
+        hasBias: Bool = false,
+        in storage: FloatStorage,
+        at firstFloat: Int
     ) {
-        let perPanel = isGated ? Self.panelWidth / 2 : Self.panelWidth
-        let panelCount = (rows + perPanel - 1) / perPanel
-        let floats = precision.floatCount(rows: Self.panelWidth, columns: columns)
-        let (count, overflow) = floats.multipliedReportingOverflow(by: panelCount)
-        guard !overflow, let storage = FloatStorage(count: count) else { return nil }
+        self.storage = storage
+        self.firstFloat = firstFloat
+        self.rows = rows
+        self.columns = columns
+        self.precision = precision
+        self.isGated = isGated
+        let count = Self.floatCount(
+            rows: rows,
+            columns: columns,
+            precision: precision,
+            isGated: isGated
+        )
+        precondition(
+            rows >= 0 && columns >= 0 && firstFloat >= 0 && firstFloat % 16 == 0
+                && firstFloat <= storage.count - count,
+            "aligned panels inside their storage"
+        )
         if hasBias {
+            let perPanel = isGated ? Self.panelWidth / 2 : Self.panelWidth
+            let panelCount = (rows + perPanel - 1) / perPanel
             guard let bias = FloatStorage(count: panelCount * Self.panelWidth) else { return nil }
             // SAFETY: exactly the floats of the new storage.
             unsafe bias.base.initialize(repeating: 0, count: bias.count)
@@ -40,11 +70,6 @@ package struct PackedMatrix: Sendable {
         } else {
             bias = nil
         }
-        self.storage = storage
-        self.rows = rows
-        self.columns = columns
-        self.precision = precision
-        self.isGated = isGated
     }
 
     /// Outputs of one kind in a panel.
@@ -59,11 +84,8 @@ package struct PackedMatrix: Sendable {
 
     // SAFETY: callers check the index; the storage holds all panels.
     func pointer(panel: Int) -> UnsafeMutableRawPointer {
-        unsafe UnsafeMutableRawPointer(storage.base) + panel * panelByteCount
+        unsafe UnsafeMutableRawPointer(storage.base + firstFloat) + panel * panelByteCount
     }
-
-    /// The memory of the panels.
-    package var memory: FloatStorage { storage }
 
     /// Fills columns of a panel from rows of weights.
     ///

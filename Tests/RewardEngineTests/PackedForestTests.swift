@@ -32,9 +32,19 @@ struct PackedForestTests {
                 layerCount: 4,
                 layout: Self.layout,
                 memory: memory,
-                makeStorage: FloatStorage.init(count:)
+                makeStorage: { FloatStorage(count: $0) }
             )
         )
+    }
+
+    private static func memory(byteBudget: Int, minimumTokenCount: Int) throws -> PrefixMemory {
+        let memory = PrefixMemory(
+            layout: layout,
+            layerCount: 4,
+            byteBudget: byteBudget,
+            minimumTokenCount: minimumTokenCount
+        )
+        return try #require(memory)
     }
 
     private var pass: ForwardPass {
@@ -119,12 +129,7 @@ struct PackedForestTests {
 
     @Test("a remembered prompt costs no row; without its state, its last token is computed again")
     func memory() throws {
-        let memory = PrefixMemory(
-            layout: Self.layout,
-            layerCount: 4,
-            byteBudget: 1 << 20,
-            minimumTokenCount: 1
-        )
+        let memory = try Self.memory(byteBudget: 1 << 20, minimumTokenCount: 1)
         let first = try pack([pass], memory: memory)
         #expect(first.tokens == [10, 11, 20, 30, 31, 40])
         let again = try pack([pass], memory: memory)
@@ -145,12 +150,7 @@ struct PackedForestTests {
     /// room stayed, with nothing in it, and the next request would have read it.
     @Test("a pass for which there is no memory leaves nothing behind that looks remembered")
     func noMemory() throws {
-        let memory = PrefixMemory(
-            layout: Self.layout,
-            layerCount: 4,
-            byteBudget: 1 << 20,
-            minimumTokenCount: 1
-        )
+        let memory = try Self.memory(byteBudget: 1 << 20, minimumTokenCount: 1)
         let forest = PackedForest(
             units: TreePartition.units(
                 of: pass,
@@ -173,12 +173,7 @@ struct PackedForestTests {
     @Test("only a pass that the memory waits for has to go through all layers")
     func fillsMemory() throws {
         #expect(try !pack([pass]).fillsMemory)
-        let memory = PrefixMemory(
-            layout: Self.layout,
-            layerCount: 4,
-            byteBudget: 1 << 20,
-            minimumTokenCount: 1
-        )
+        let memory = try Self.memory(byteBudget: 1 << 20, minimumTokenCount: 1)
         #expect(try pack([pass], memory: memory).fillsMemory)
         #expect(try !pack([pass], memory: memory).fillsMemory)
     }
@@ -186,12 +181,7 @@ struct PackedForestTests {
     @Test("the least recently used end of a branch goes first, and the budget holds")
     func eviction() throws {
         // 64 floats a block and layer here; room for two blocks of four layers.
-        let memory = PrefixMemory(
-            layout: Self.layout,
-            layerCount: 4,
-            byteBudget: 2 * 4 * 4 * 64,
-            minimumTokenCount: 2
-        )
+        let memory = try Self.memory(byteBudget: 2 * 4 * 4 * 64, minimumTokenCount: 2)
         func ask(_ tokens: [TokenID]) throws -> PackedForest {
             try pack(
                 [

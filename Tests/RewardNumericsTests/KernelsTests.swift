@@ -63,13 +63,7 @@ extension VectorLevelTests {
                 try withEachVectorLevel { level in
                     let x = try requireMatrix(rows: 33, columns: 3 * headWidth)
                     original.gather(Array(0..<33), into: x)
-                    rotate(
-                        x,
-                        headWidth: headWidth,
-                        cosines: cosines,
-                        sines: sines,
-                        pool: testPool
-                    )
+                    rotate(x, headWidth: headWidth, cosines: cosines, sines: sines)
                     let difference = largestDifference(x) { row, column in
                         let head = column / headWidth * headWidth
                         let place = column - head

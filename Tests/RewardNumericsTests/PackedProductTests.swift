@@ -26,13 +26,24 @@ extension VectorLevelTests {
             bias: Matrix? = nil
         ) throws -> PackedMatrix {
             let outputs = isGated ? weights.rows / 2 : weights.rows
+            // Not at the beginning, as in the memory that all matrices of a model share.
+            let first = 64
+            let count = PackedMatrix.floatCount(
+                rows: outputs,
+                columns: weights.columns,
+                precision: precision,
+                isGated: isGated
+            )
+            let storage = try #require(FloatStorage(count: first + count))
             let packed = try #require(
                 PackedMatrix(
                     rows: outputs,
                     columns: weights.columns,
                     precision: precision,
                     isGated: isGated,
-                    hasBias: bias != nil
+                    hasBias: bias != nil,
+                    in: storage,
+                    at: first
                 )
             )
             for panel in 0..<packed.panelCount {

@@ -4,6 +4,9 @@
 // content: the tokens themselves, from the first one on. Where a node ended a prompt, the hidden
 // states that were asked for there are kept too, so that a prompt that is known as a whole costs
 // nothing at all.
+//
+// Keys and values lie in one piece of memory as large as the budget. What one beginning leaves is
+// there for the next, without a call to the system that would have to clear it.
 
 internal import RewardBackend
 internal import RewardNumerics
@@ -19,7 +22,8 @@ final class PrefixMemory {
         /// How many tokens of the parent come before.
         let attachment: Int
         let position: Int
-        let storage: FloatStorage
+        /// Where its keys and values are, in floats of the memory.
+        fileprivate let region: Range<Int>
         fileprivate var children: [Edge: Entry] = [:]
         fileprivate var lastUse: UInt64 = 0
         /// Residual streams after a layer, by index of the token and layer.
@@ -30,13 +34,13 @@ final class PrefixMemory {
             parent: Entry?,
             attachment: Int,
             position: Int,
-            storage: FloatStorage
+            region: Range<Int>
         ) {
             self.tokens = tokens
             self.parent = parent
             self.attachment = attachment
             self.position = position
-            self.storage = storage
+            self.region = region
         }
 
         fileprivate var blockCount: Int { KeyValueLayout.blockCount(tokens: tokens.count) }
@@ -59,17 +63,26 @@ final class PrefixMemory {
     /// Fewer tokens are not worth their block: they are computed in less time than is lost where
     /// longer beginnings are evicted for them.
     private let minimumTokenCount: Int
+    private let storage: FloatStorage
+    private var free: FreeRegions
     private var roots: [Edge: Entry] = [:]
     private var entries: [ObjectIdentifier: Entry] = [:]
     private var tick: UInt64 = 0
     private(set) var statistics = PrefixMemoryStatistics()
 
-    init(
+    /// Reserves the budget, which is committed page by page as it is used; nil where the system
+    /// has not so much.
+    init?(
         layout: KeyValueLayout,
         layerCount: Int,
         byteBudget: Int,
         minimumTokenCount: Int = KeyValueLayout.tokensPerBlock
     ) {
+        let count = byteBudget / 4
+        // Not on huge pages: clearing one takes its time in the middle of a pass.
+        guard let storage = FloatStorage(count: count) else { return nil }
+        self.storage = storage
+        free = FreeRegions(count: count)
         self.minimumTokenCount = minimumTokenCount
         self.layout = layout
         self.layerCount = layerCount
@@ -106,14 +119,14 @@ final class PrefixMemory {
         let floatCount = blocks * layout.floatsPerBlock * layerCount
         guard tokens.count >= minimumTokenCount, let first = tokens.first,
             makeRoom(byteCount: 4 * floatCount),
-            let storage = FloatStorage(count: floatCount)
+            let region = makeRegion(floatCount: floatCount)
         else { return nil }
         let entry = Entry(
             tokens: tokens,
             parent: cursor?.entry,
             attachment: cursor?.count ?? 0,
             position: cursor.map { $0.entry.position + $0.count } ?? 0,
-            storage: storage
+            region: region
         )
         entry.lastUse = tick
         let edge = Edge(offset: cursor?.count ?? 0, token: first)
@@ -158,8 +171,8 @@ final class PrefixMemory {
     /// The first tokens of an entry.
     func run(of entry: Entry, count: Int) -> KeyValueRun {
         KeyValueRun(
-            storage: entry.storage,
-            firstFloat: 0,
+            storage: storage,
+            firstFloat: entry.region.lowerBound,
             layerStride: entry.blockCount * layout.floatsPerBlock,
             layerCount: layerCount,
             position: entry.position,
@@ -168,19 +181,32 @@ final class PrefixMemory {
         )
     }
 
-    /// Evicts what was not used for longest until so many bytes fit; only ends of branches that
-    /// this batch has not touched.
+    /// Evicts until so many bytes are within the budget.
     private func makeRoom(byteCount: Int) -> Bool {
         guard byteCount <= byteBudget else { return false }
         while statistics.byteCount + byteCount > byteBudget {
-            let candidates = entries.values.lazy.filter {
-                $0.children.isEmpty && $0.lastUse < self.tick
-            }
-            guard let oldest = candidates.min(by: { $0.lastUse < $1.lastUse }) else {
-                return false
-            }
-            evict(oldest)
+            guard evictOldest() else { return false }
         }
+        return true
+    }
+
+    /// Evicts until so many floats are free in one place.
+    private func makeRegion(floatCount: Int) -> Range<Int>? {
+        while true {
+            if let region = free.take(floatCount) { return region }
+            guard evictOldest() else { return nil }
+        }
+    }
+
+    /// Evicts what was not used for longest, and says whether there was anything.
+    ///
+    /// Only an end of a branch, and nothing that this batch has touched.
+    private func evictOldest() -> Bool {
+        let candidates = entries.values.lazy.filter {
+            $0.children.isEmpty && $0.lastUse < self.tick
+        }
+        guard let oldest = candidates.min(by: { $0.lastUse < $1.lastUse }) else { return false }
+        evict(oldest)
         return true
     }
 
@@ -196,7 +222,8 @@ final class PrefixMemory {
         let states = entry.states.values.reduce(0) { sum, layers in
             sum + layers.values.reduce(0) { $0 + 4 * $1.count }
         }
-        statistics.byteCount -= 4 * entry.storage.count + states
+        free.give(entry.region)
+        statistics.byteCount -= 4 * entry.region.count + states
         statistics.blockCount -= entry.blockCount
         statistics.storedTokenCount -= entry.tokens.count
         statistics.evictedBlockCount += entry.blockCount

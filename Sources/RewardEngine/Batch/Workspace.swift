@@ -29,6 +29,7 @@ struct Workspace: Sendable {
         _ configuration: ModelConfiguration,
         precision: ElementPrecision,
         usesBLAS: Bool,
+        prefersHugePages: Bool,
         maximumRowCount: Int
     ) throws(LoadError) {
         let counts = Self.floatCounts(
@@ -38,7 +39,8 @@ struct Workspace: Sendable {
             maximumRowCount: maximumRowCount
         )
         func make(_ count: Int) throws(LoadError) -> FloatStorage {
-            guard let storage = FloatStorage(count: count) else {
+            guard let storage = FloatStorage(count: count, prefersHugePages: prefersHugePages)
+            else {
                 throw .outOfMemory(byteCount: 4 * counts.total)
             }
             return storage

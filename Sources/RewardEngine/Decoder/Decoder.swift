@@ -107,7 +107,8 @@ struct Decoder: Sendable {
         layer.attentionOutput.apply(attended, into: hidden, accumulating: true, pool: pool)
     }
 
-    /// Turns queries and keys, then copies keys and values to where attention reads them.
+    /// Turns queries and keys, and copies keys and values to where attention reads them: some rows
+    /// at a time, so that they are turned and copied while they are in the cache.
     private func rotateAndPack(
         _ projected: Matrix,
         layer: Int,
@@ -115,21 +116,23 @@ struct Decoder: Sendable {
         angles: (cosines: Matrix, sines: Matrix)
     ) {
         let shape = configuration.attention
-        let rotated = (shape.headCount + shape.keyValueHeadCount) * shape.headWidth
-        rotate(
-            projected.columns(0..<rotated),
-            headWidth: shape.headWidth,
-            cosines: angles.cosines,
-            sines: angles.sines,
-            pool: pool
-        )
+        let width = (shape.headCount + shape.keyValueHeadCount) * shape.headWidth
         let layout = layout
         let packs = forest.packs
-        pool.run(count: packs.count) { index in
-            let pack = packs[index]
+        // Rows after those that are packed are queries alone.
+        let packedEnd = packs.last?.rows.upperBound ?? 0
+        pool.run(count: packs.count + 1) { index in
+            let rows = index < packs.count ? packs[index].rows : packedEnd..<projected.rows
+            rotate(
+                projected.rows(rows).columns(0..<width),
+                headWidth: shape.headWidth,
+                cosines: angles.cosines.rows(rows),
+                sines: angles.sines.rows(rows)
+            )
+            guard index < packs.count else { return }
             packKeysAndValues(
-                projected.rows(pack.rows),
-                into: pack.run,
+                projected.rows(rows),
+                into: packs[index].run,
                 layer: layer,
                 layout: layout
             )
