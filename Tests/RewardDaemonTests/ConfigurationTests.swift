@@ -42,7 +42,7 @@ struct ConfigurationTests {
         #expect(configuration.models[0].precision == .exact)
         #expect(configuration.models[0].prefixMemoryByteCount == 128_000_000)
         #expect(configuration.models[0].locksMemory == false)
-        #expect(configuration.models[0].usesHugePages == false)
+        #expect(configuration.models[0].usesHugePages == true)
         #expect(configuration.scorers.map(\.name) == ["one"])
         #expect(configuration.scorers[0].kind == "mean_logprob")
         #expect(configuration.scorers[0].options.isEmpty)
