@@ -153,7 +153,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("RewardTypes", ["RewardTypes"]),
-        tests("RewardPlatform", ["RewardPlatform"]),
+        tests("RewardPlatform", ["RewardPlatform", "RewardTestSupport"]),
         tests("RewardBackend", ["RewardBackend", "RewardTestSupport", "RewardTypes"]),
         tests("RewardTokenization", ["RewardTokenization", "RewardTestSupport", "RewardTypes"]),
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
@@ -216,7 +216,7 @@ let package = Package(
                 "RewardTestSupport", "RewardTokenization", "RewardTypes", "RewardWeights",
             ]
         ),
-        tests("Process", ["rewardd", "rewardctl"]),
+        tests("Process", ["RewardTestSupport", "rewardd", "rewardctl"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -16,7 +16,8 @@ typedef int32_t rk_ivector __attribute__((vector_size(64), aligned(4)));
 // follow the ABI of the caller's target.
 #define RK_LOAD(pointer) (*(const rk_vector *)(pointer))
 #define RK_STORE(pointer, vector) (*(rk_vector *)(pointer) = (vector))
-#define RK_SPLAT(value) ((rk_vector){} + (value))
+// Minus zero changes no value, so that nothing is computed; plus zero would make +0 of -0.
+#define RK_SPLAT(value) ((value) - (rk_vector){})
 #define RK_SELECT(mask, yes, no)                                                          \
   ({                                                                                      \
     const rk_ivector mask_ = (mask);                                                      \

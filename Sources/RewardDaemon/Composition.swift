@@ -19,13 +19,13 @@ struct Composition: Sendable {
     /// - Parameters:
     ///   - configuration: What to load.
     ///   - started: When the program started.
-    ///   - report: Is told, in words, what has been loaded.
+    ///   - report: Is told how loading goes.
     ///   - onReply: Is told about every reply, for the log.
     /// - Throws: The first thing that is wrong.
     init(
         _ configuration: Configuration,
         started: ContinuousClock.Instant,
-        report: (String) -> Void,
+        report: @escaping @Sendable (StartupEvent) -> Void,
         onReply: @escaping @Sendable (ReplyEvent) -> Void
     ) throws(StartupError) {
         BLAS.useCallingThreadOnly()
@@ -41,8 +41,10 @@ struct Composition: Sendable {
                 declaration,
                 compute: configuration.compute
             )
-            let model = try assembly.load(pool: pool)
-            report("model \(declaration.name): \(model.backend.model.summary)")
+            let model = try assembly.load(pool: pool) {
+                report(.loading(model: declaration.name, $0))
+            }
+            report(.loaded(model: declaration.name, summary: model.backend.model.summary))
             models.append(model)
         }
         let catalog = ModelCatalog(models.map(\.served))

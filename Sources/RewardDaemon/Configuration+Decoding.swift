@@ -80,7 +80,7 @@ extension Configuration {
     ) throws(FieldError) -> Model {
         let keys = [
             "path", "max_context_tokens", "chat_template", "template_date", "precision",
-            "prefix_memory_mb", "lock_memory", "huge_pages",
+            "prefix_memory_mb", "lock_memory", "huge_pages", "packed_cache",
         ]
         try refuseUnknown(&model, beside: keys)
         guard let file = try path("path", of: &model, resolve) else {
@@ -102,6 +102,7 @@ extension Configuration {
             decoded.templateDate = day
         }
         try memory(of: &decoded, &model)
+        decoded.packedFolder = try path("packed_cache", of: &model, resolve)
         return decoded
     }
 

@@ -54,6 +54,8 @@ package struct Configuration: Sendable, Equatable {
         package var locksMemory = false
         /// Whether weights and the values of a pass lie on huge pages.
         package var usesHugePages = true
+        /// A folder where packed weights are kept between starts; nil for nowhere.
+        package var packedFolder: String?
     }
 
     /// A scorer under a name.

@@ -22,10 +22,11 @@ package struct Daemon: ServiceLifecycle.Service {
         self.configuration = configuration
         self.logger = logger
         serviceManager = ServiceManager()
+        let reporter = StartupReporter(logger: logger, serviceManager: serviceManager)
         composition = try Composition(
             configuration,
             started: .now,
-            report: { logger.info("\($0)") },
+            report: reporter.report,
             onReply: { logger.log($0) }
         )
     }

@@ -51,7 +51,8 @@ struct ModelAssembly {
             prefixMemoryByteCount: declaration.prefixMemoryByteCount,
             usesBLAS: compute.kernels.usesBLAS,
             locksMemory: declaration.locksMemory,
-            usesHugePages: declaration.usesHugePages
+            usesHugePages: declaration.usesHugePages,
+            packedFolder: declaration.packedFolder
         )
     }
 
@@ -64,8 +65,11 @@ struct ModelAssembly {
         }
     }
 
-    /// Loads everything.
-    func load(pool: ComputePool) throws(StartupError) -> LoadedModel {
+    /// Loads everything; `report` is told how it goes.
+    func load(
+        pool: ComputePool,
+        report: @escaping @Sendable (LoadEvent) -> Void
+    ) throws(StartupError) -> LoadedModel {
         let tokenizer = try makeTokenizer()
         let source = try templateSource()
         let template = try source.map { text throws(StartupError) in try parse(text) }
@@ -75,7 +79,8 @@ struct ModelAssembly {
                 id: ModelID(declaration.name),
                 files: files,
                 options: engineOptions,
-                pool: pool
+                pool: pool,
+                report: report
             )
         } catch {
             throw .model(name: declaration.name, "\(error)")

@@ -15,7 +15,10 @@ struct DecoderLoader {
     let usesBLAS: Bool
     var usesHugePages = false
     var locksMemory = false
+    /// Where packed weights are kept between starts.
+    var packedFile: PackedWeightFile?
     let pool: ComputePool
+    var report: @Sendable (LoadEvent) -> Void = { _ in }
 
     /// Reads everything, and refuses a file that has other tensors inside its blocks.
     func load() throws(LoadError) -> DecoderWeights {
@@ -31,7 +34,9 @@ struct DecoderLoader {
                 byteCount: 4 * WeightArena.floatCount(configuration, precision: precision)
             )
         }
+        arena.isFilled = readPacked(into: arena)
         let weights = try weights(arena)
+        if !arena.isFilled { writePacked(arena) }
         if locksMemory {
             do throws(MemoryLockError) {
                 try arena.storage.lock()
@@ -40,6 +45,30 @@ struct DecoderLoader {
             }
         }
         return weights
+    }
+
+    private func readPacked(into arena: WeightArena) -> Bool {
+        guard let packedFile else { return false }
+        switch packedFile.read(into: arena.storage, pool: pool) {
+        case nil:
+            report(.readPacked(path: packedFile.path))
+            return true
+        case .absent: return false
+        case .unreadable(let reason):
+            report(.packedUnreadable(path: packedFile.path, reason: reason))
+            return false
+        }
+    }
+
+    /// A model that is loaded is served even if the next start has to pack it again.
+    private func writePacked(_ arena: WeightArena) {
+        guard let packedFile else { return }
+        do throws(FileWriteError) {
+            try packedFile.write(arena.storage, pool: pool)
+            report(.wrotePacked(path: packedFile.path, byteCount: arena.storage.byteCount))
+        } catch {
+            report(.packedNotWritten(reason: "\(error)"))
+        }
     }
 
     /// Reads all tensors; packed ones into the arena, plain ones where there is none.
@@ -140,7 +169,8 @@ struct DecoderLoader {
                 hasBias: bias != nil
             )
         else { throw .outOfMemory(byteCount: 4 * rows.count) }
-        try pack(rows, into: packed)
+        if !arena.isFilled { try pack(rows, into: packed) }
+        report(.progress(share: arena.usedShare))
         if let bias { packed.setBias(bias) }
         return .packed(packed)
     }

@@ -19,6 +19,9 @@ package struct EngineOptions: Sendable {
     /// Whether weights and the values of a pass lie on huge pages, where the system has any.
     package var usesHugePages: Bool
 
+    /// The folder where packed weights are kept between starts; nil for nowhere.
+    package var packedFolder: String?
+
     /// Settings, with defaults.
     package init(
         maximumContextTokenCount: Int? = nil,
@@ -27,7 +30,8 @@ package struct EngineOptions: Sendable {
         prefixMemoryByteCount: Int = 128_000_000,
         usesBLAS: Bool = false,
         locksMemory: Bool = false,
-        usesHugePages: Bool = true
+        usesHugePages: Bool = true,
+        packedFolder: String? = nil
     ) {
         self.maximumContextTokenCount = maximumContextTokenCount
         self.maximumBatchTokenCount = maximumBatchTokenCount
@@ -36,5 +40,6 @@ package struct EngineOptions: Sendable {
         self.usesBLAS = usesBLAS
         self.locksMemory = locksMemory
         self.usesHugePages = usesHugePages
+        self.packedFolder = packedFolder
     }
 }

@@ -24,6 +24,8 @@ package enum LoadError: Error, Sendable, CustomStringConvertible {
     case memoryLock(MemoryLockError)
     /// There is no memory for the weights or the workspace.
     case outOfMemory(byteCount: Int)
+    /// This machine multiplies wrongly.
+    case wrongProducts(kernels: String, reason: String)
 
     package var description: String {
         switch self {
@@ -48,6 +50,9 @@ package enum LoadError: Error, Sendable, CustomStringConvertible {
         case .outOfMemory(let byteCount):
             "no memory for \(byteCount / 1_000_000) MB of weights or workspace; "
                 + "lower max_batch_tokens or max_context_tokens, or take a smaller model"
+        case .wrongProducts(let kernels, let reason):
+            "this machine computes wrong products with its \(kernels) kernels (\(reason)); try "
+                + "compute.kernels: avx2 or plain, and test its memory"
         }
     }
 }

@@ -30,16 +30,20 @@ package final class LocalBackend: Backend {
     ///   - files: Its opened files.
     ///   - options: How it is run.
     ///   - pool: Threads for loading and for every batch.
+    ///   - report: Is told how loading goes.
     /// - Throws: What is wrong with the files, or that there is no memory.
     package init(
         id: ModelID,
         files: ModelFiles,
         options: EngineOptions,
-        pool: ComputePool
+        pool: ComputePool,
+        report: @escaping @Sendable (LoadEvent) -> Void = { _ in }
     ) throws(LoadError) {
         let plan = try ModelPlan(files: files, options: options)
         try plan.checkMemory(available: availableMemoryByteCount())
         let configuration = plan.configuration
+        let digest: String
+        do throws(WeightError) { digest = try files.digest() } catch { throw .weights(error) }
         let weights = try DecoderLoader(
             configuration: configuration,
             source: plan.source,
@@ -48,9 +52,19 @@ package final class LocalBackend: Backend {
             usesBLAS: options.usesBLAS,
             usesHugePages: options.usesHugePages,
             locksMemory: options.locksMemory,
-            pool: pool
+            packedFile: options.packedFolder.map {
+                PackedWeightFile(folder: $0, digest: digest, precision: plan.elementPrecision)
+            },
+            pool: pool,
+            report: report
         ).load()
         decoder = Decoder(configuration: configuration, weights: weights, pool: pool)
+        if let layer = weights.layers.first?.attentionOutput {
+            let check = KernelCheck(layer: layer, precision: weights.precision, pool: pool)
+            if let reason = check.fault() {
+                throw .wrongProducts(kernels: plan.kernels, reason: reason)
+            }
+        }
         let workspace = try Workspace(
             configuration,
             precision: weights.precision,
@@ -65,11 +79,13 @@ package final class LocalBackend: Backend {
             memory = PrefixMemory(
                 layout: decoder.layout,
                 layerCount: configuration.layerCount,
-                byteBudget: options.prefixMemoryByteCount
+                byteBudget: options.prefixMemoryByteCount,
+                prefersHugePages: options.usesHugePages
             )
-            guard memory != nil else {
+            guard let memory else {
                 throw .outOfMemory(byteCount: options.prefixMemoryByteCount)
             }
+            memory.populate(pool: pool)
         }
         state = Mutex(State(workspace: workspace, memory: memory))
         head = LanguageModelHead(
@@ -79,8 +95,6 @@ package final class LocalBackend: Backend {
             precision: weights.precision,
             pool: pool
         )
-        let digest: String
-        do throws(WeightError) { digest = try files.digest() } catch { throw .weights(error) }
         model = plan.describe(id: id, digest: digest)
         counters.withLock { $0.prefixMemory = state.withLock { $0.memory?.statistics } }
     }

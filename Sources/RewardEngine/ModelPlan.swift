@@ -90,7 +90,7 @@ package struct ModelPlan: Sendable {
     var elementPrecision: ElementPrecision { options.precision == .exact ? .f32 : .bf16 }
 
     /// The kernels that compute products, as others see them.
-    private var kernels: String {
+    var kernels: String {
         if options.usesBLAS { return "openblas \(BLAS.coreName)" }
         switch VectorLevel.current {
         case .plain: return "plain"

@@ -10,6 +10,8 @@ internal import RewardNumerics
 final class WeightArena {
     let storage: FloatStorage
     let precision: ElementPrecision
+    /// Whether the weights are there already, and need not be packed.
+    var isFilled = false
     private var nextFloat = 0
 
     /// Memory for the matrices of a model; nil when there is none.

@@ -41,6 +41,45 @@ package import RewardPlatform
         }
     }
 
+    /// Bytes of the memory.
+    package var byteCount: Int { 4 * count }
+
+    /// Some of the bytes.
+    @_lifetime(borrow self)
+    package func bytes(_ range: Range<Int>) -> RawSpan {
+        precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "bytes of this memory")
+        // SAFETY: the range is inside the memory, which lives as long as this object, and the span
+        // borrows that.
+        let span = unsafe RawSpan(
+            _unsafeStart: UnsafeRawPointer(base) + range.lowerBound,
+            byteCount: range.count
+        )
+        return unsafe _overrideLifetime(span, borrowing: self)
+    }
+
+    /// Copies bytes to a place in the memory.
+    package func fill(_ range: Range<Int>, from bytes: RawSpan) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= byteCount, "bytes of this memory")
+        precondition(bytes.byteCount == range.count, "as many bytes as there is room for")
+        // SAFETY: the range is inside the memory; any bytes are floats.
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe (UnsafeMutableRawPointer(base) + range.lowerBound).copyMemory(
+                from: start,
+                byteCount: source.count
+            )
+        }
+    }
+
+    /// Has all pages given and cleared now, so that no computation waits for that later.
+    package func populate(pool: ComputePool) {
+        let pieceByteCount = 4 * Self.hugePageByteCount
+        pool.run(count: (byteCount + pieceByteCount - 1) / pieceByteCount, chunk: 1) { index in
+            let start = index * pieceByteCount
+            MemoryAdvice.populate(bytes(start..<min(byteCount, start + pieceByteCount)))
+        }
+    }
+
     /// Keeps the memory from being paged out.
     package func lock() throws(MemoryLockError) {
         // SAFETY: exactly this memory, during the call.

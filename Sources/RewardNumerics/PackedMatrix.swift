@@ -148,6 +148,13 @@ package struct PackedMatrix: Sendable {
         }
     }
 
+    /// The bias of one output of a matrix without a gate; zero where there is none.
+    package func bias(of output: Int) -> Float {
+        precondition(!isGated && output >= 0 && output < rows, "an output of this matrix")
+        // SAFETY: there is a bias for each output.
+        return bias.map { unsafe $0.base[output] } ?? 0
+    }
+
     /// Copies one row of the checkpoint's matrix into a row of another.
     package func unpack(row: Int, into target: Matrix) {
         precondition(!isGated && row >= 0 && row < rows, "a row of this matrix")

@@ -26,6 +26,12 @@ package struct ServiceManager: Sendable {
         send(["READY=1", "STATUS=\(Self.line(status))"])
     }
 
+    /// Says how far the start is, and that it goes on: the manager waits two more minutes.
+    @discardableResult
+    package func notifyLoading(status: String) -> Delivery {
+        send(["EXTEND_TIMEOUT_USEC=120000000", "STATUS=\(Self.line(status))"])
+    }
+
     /// Replaces the line that `systemctl status` shows.
     @discardableResult
     package func notifyStatus(_ status: String) -> Delivery {

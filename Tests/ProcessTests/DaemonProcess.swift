@@ -47,7 +47,15 @@ final class DaemonProcess {
 
         """
 
-    init(configuration extra: String = "", scorers: String = DaemonProcess.scorers) throws {
+    /// Starts it and waits until it answers.
+    ///
+    /// `model` is more members of the model, `extra` more of the file.
+    init(
+        configuration extra: String = "",
+        scorers: String = DaemonProcess.scorers,
+        model: [String] = [],
+        environment: [String: String] = [:]
+    ) throws {
         // Short: a socket address holds about a hundred bytes.
         folder = URL(filePath: "/tmp/rewardd-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -60,7 +68,7 @@ final class DaemonProcess {
             models:
               tiny:
                 path: \(Places.tinyModel.path)
-            \(scorers)\(extra)
+            \(model.map { "    \($0)\n" }.joined())\(scorers)\(extra)
             """
         try text.write(to: configuration, atomically: true, encoding: .utf8)
         _ = FileManager.default.createFile(atPath: logFile.path, contents: nil)
@@ -68,6 +76,7 @@ final class DaemonProcess {
         process.arguments = ["--config", configuration.path]
         process.standardError = try FileHandle(forWritingTo: logFile)
         process.standardInput = FileHandle.nullDevice
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         try process.run()
         try waitUntilReady()
     }

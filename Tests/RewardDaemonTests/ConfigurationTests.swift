@@ -111,7 +111,7 @@ struct ConfigurationTests {
     func computation() throws {
         let model: JSONValue = [
             "path": "a", "precision": "fast", "prefix_memory_mb": 7, "lock_memory": true,
-            "huge_pages": false,
+            "huge_pages": false, "packed_cache": "cache",
         ]
         let configuration = try decode([
             "models": ["a": model], "compute": ["pin_threads": true, "kernels": "avx2"],
@@ -123,6 +123,7 @@ struct ConfigurationTests {
         #expect(decoded.prefixMemoryByteCount == 7_000_000)
         #expect(decoded.locksMemory)
         #expect(!decoded.usesHugePages)
+        #expect(decoded.packedFolder == "/etc/cache")
     }
 
     @Test("a prefix memory may be turned off, and kernels are named as in the example")

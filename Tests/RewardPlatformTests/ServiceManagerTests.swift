@@ -1,48 +1,8 @@
 import Foundation
+import RewardTestSupport
 import Testing
 
 @testable import RewardPlatform
-
-/// A socket that receives what a service manager would.
-private final class NotifySocket {
-    private let descriptor: Int32
-    private let directory: URL
-
-    /// Listens, and names itself in the environment.
-    init() throws {
-        directory = FileManager.default.temporaryDirectory
-            .appendingPathComponent("notify-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        let path = directory.appendingPathComponent("socket").path
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        try unsafe withUnsafeMutableBytes(of: &address.sun_path) { target in
-            try #require(path.utf8.count < target.count)
-            unsafe target.copyBytes(from: Array(path.utf8))
-        }
-        let descriptor = descriptor
-        let status = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(status == 0)
-        unsafe setenv("NOTIFY_SOCKET", path, 1)
-    }
-
-    /// The next message; sending is synchronous, so it is there already.
-    func receive() -> String? {
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = unsafe recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-        return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
-    }
-
-    deinit {
-        close(descriptor)
-        try? FileManager.default.removeItem(at: directory)
-    }
-}
 
 /// Each test is a process of its own, because libsystemd reads the environment, which all tests of
 /// one process share.
@@ -66,9 +26,14 @@ struct ServiceManagerTests {
     func messages() async {
         await #expect(processExitsWith: .success) {
             let socket = try NotifySocket()
+            socket.nameInEnvironment()
             let manager = ServiceManager()
             #expect(manager.notifyReady(status: "serving 2 models") == .sent)
             #expect(socket.receive() == "READY=1\nSTATUS=serving 2 models")
+            #expect(manager.notifyLoading(status: "loading m: 1 %") == .sent)
+            #expect(
+                socket.receive() == "EXTEND_TIMEOUT_USEC=120000000\nSTATUS=loading m: 1 %"
+            )
             #expect(manager.notifyStatus("busy") == .sent)
             #expect(socket.receive() == "STATUS=busy")
             #expect(manager.notifyStopping(status: "draining") == .sent)
@@ -88,6 +53,7 @@ struct ServiceManagerTests {
     func lineEnds() async {
         await #expect(processExitsWith: .success) {
             let socket = try NotifySocket()
+            socket.nameInEnvironment()
             for lineEnd in ["\n", "\r\n", "\u{2028}"] {
                 ServiceManager().notifyStatus("a\(lineEnd)READY=1")
                 #expect(socket.receive() == "STATUS=a READY=1")

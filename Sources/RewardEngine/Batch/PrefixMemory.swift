@@ -10,6 +10,7 @@
 
 internal import RewardBackend
 internal import RewardNumerics
+internal import RewardPlatform
 
 /// What one model remembers.
 ///
@@ -70,17 +71,18 @@ final class PrefixMemory {
     private var tick: UInt64 = 0
     private(set) var statistics = PrefixMemoryStatistics()
 
-    /// Reserves the budget, which is committed page by page as it is used; nil where the system
-    /// has not so much.
+    /// Reserves the budget; nil where the system has not so much.
     init?(
         layout: KeyValueLayout,
         layerCount: Int,
         byteBudget: Int,
+        prefersHugePages: Bool = false,
         minimumTokenCount: Int = KeyValueLayout.tokensPerBlock
     ) {
         let count = byteBudget / 4
-        // Not on huge pages: clearing one takes its time in the middle of a pass.
-        guard let storage = FloatStorage(count: count) else { return nil }
+        guard let storage = FloatStorage(count: count, prefersHugePages: prefersHugePages) else {
+            return nil
+        }
         self.storage = storage
         free = FreeRegions(count: count)
         self.minimumTokenCount = minimumTokenCount
@@ -89,6 +91,9 @@ final class PrefixMemory {
         self.byteBudget = byteBudget
         statistics.byteBudget = byteBudget
     }
+
+    /// Takes the budget from the system, which would else clear pages in the middle of passes.
+    func populate(pool: ComputePool) { storage.populate(pool: pool) }
 
     /// A new batch begins: what it touches is not evicted before the next one.
     func beginBatch() { tick += 1 }
