@@ -33,6 +33,9 @@ final class StartupReporter: Sendable {
                 return last != status
             }
             if isNew { serviceManager.notifyLoading(status: status) }
+        case .loading(let model, .done(let step, let duration)):
+            let milliseconds = Int((duration / .milliseconds(1)).rounded())
+            logger.info("model \(model): \(step.rawValue), \(milliseconds) ms")
         case .loading(let model, .readPacked(let path)):
             logger.info("model \(model): packed weights from \(path)")
         case .loading(let model, .wrotePacked(let path, let byteCount)):

@@ -72,3 +72,11 @@ struct KernelCheck {
         return nil
     }
 }
+
+extension Decoder {
+    /// What `KernelCheck` finds wrong with a product of the first layer.
+    func productFault() -> String? {
+        guard let layer = weights.layers.first?.attentionOutput else { return nil }
+        return KernelCheck(layer: layer, precision: weights.precision, pool: pool).fault()
+    }
+}

@@ -12,4 +12,18 @@ package enum LoadEvent: Sendable, Equatable {
     case packedUnreadable(path: String, reason: String)
     /// Packed weights could not be kept.
     case packedNotWritten(reason: String)
+    /// A step is done.
+    case done(LoadStep, Duration)
+}
+
+/// What takes time when a model is loaded, in this order.
+package enum LoadStep: String, Sendable {
+    /// The digest of the model's files.
+    case digest = "files digested"
+    /// Weights read and packed, or read packed.
+    case weights = "weights in memory"
+    /// Products compared with plain arithmetic.
+    case check = "products checked"
+    /// Memory for passes and prefixes taken from the system.
+    case workspace = "workspace taken"
 }

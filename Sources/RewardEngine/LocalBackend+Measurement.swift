@@ -14,6 +14,9 @@ extension LocalBackend {
     /// A tenth of a second on two cores; one layer is measured in any case. Other models wait.
     private static let operationBudget = 4e10
 
+    /// The head is much larger than a layer: more rows would take seconds.
+    private static let headRowLimit = 256
+
     /// The highest rate of multiply-adds on all threads, in GFLOP/s: of bf16 dot products where the
     /// model is fast and the CPU has them, else of f32.
     package func measurePeak() -> Double {
@@ -45,6 +48,9 @@ extension LocalBackend {
                     guard let product = measure(name, layer, rows: rows) else { continue }
                     products.append(product)
                 }
+                if rows <= Self.headRowLimit, let head = measureHead(rows: rows) {
+                    products.append(head)
+                }
             }
             return KernelMeasurement(
                 kernels: model.kernels,
@@ -75,39 +81,72 @@ extension LocalBackend {
         let affordable = Self.operationBudget / (operations * Double(Self.repetitionCount))
         let layers = layers.prefix(max(1, Int(min(affordable, Double(layers.count)))))
         // Layers in turn, as in a pass: where rows are few, weights come from where they are then.
-        let seconds = (0..<Self.repetitionCount).map { _ in
-            Self.time {
-                for layer in layers {
-                    if shape.isGated {
-                        layer.applyGated(
-                            x,
-                            into: Operand(
-                                reusing: outputs,
-                                precision: precision,
-                                rows: rows,
-                                columns: shape.outputs / 2
-                            ),
-                            scratch: scratch,
-                            pool: decoder.pool
-                        )
-                    } else {
-                        layer.apply(
-                            x,
-                            into: Matrix(reusing: outputs, rows: rows, columns: shape.outputs),
-                            pool: decoder.pool
-                        )
-                    }
+        let seconds = Self.medianTime {
+            for layer in layers {
+                if shape.isGated {
+                    layer.applyGated(
+                        x,
+                        into: Operand(
+                            reusing: outputs,
+                            precision: precision,
+                            rows: rows,
+                            columns: shape.outputs / 2
+                        ),
+                        scratch: scratch,
+                        pool: decoder.pool
+                    )
+                } else {
+                    layer.apply(
+                        x,
+                        into: Matrix(reusing: outputs, rows: rows, columns: shape.outputs),
+                        pool: decoder.pool
+                    )
                 }
-            } / Double(layers.count)
+            }
         }
-        let median = seconds.sorted()[Self.repetitionCount / 2]
         return KernelMeasurement.Product(
             name: name,
             rows: rows,
             columns: shape.outputs,
             inner: shape.columns,
-            gigaflops: operations / median * 1e-9
+            gigaflops: operations * Double(layers.count) / seconds * 1e-9
         )
+    }
+
+    /// Logits of all tokens and their log-sum-exp.
+    private func measureHead(rows: Int) -> KernelMeasurement.Product? {
+        guard case .packed(let vocabulary) = decoder.weights.head else { return nil }
+        let precision = decoder.weights.precision
+        let count = precision.floatCount(rows: rows, columns: vocabulary.columns)
+        guard let inputs = FloatStorage(count: count) else { return nil }
+        let x = Operand(
+            reusing: inputs,
+            precision: precision,
+            rows: rows,
+            columns: vocabulary.columns
+        )
+        x.clear()
+        let seconds = Self.medianTime {
+            _ = vocabularyProduct(
+                x,
+                vocabulary,
+                picks: [],
+                normalizes: true,
+                pool: decoder.pool
+            )
+        }
+        let operations = 2 * Double(rows) * Double(vocabulary.rows) * Double(vocabulary.columns)
+        return KernelMeasurement.Product(
+            name: "head",
+            rows: rows,
+            columns: vocabulary.rows,
+            inner: vocabulary.columns,
+            gigaflops: operations / seconds * 1e-9
+        )
+    }
+
+    private static func medianTime(_ body: () -> Void) -> Double {
+        (0..<repetitionCount).map { _ in time(body) }.sorted()[repetitionCount / 2]
     }
 
     private static func time(_ body: () -> Void) -> Double {

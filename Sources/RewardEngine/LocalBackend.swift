@@ -42,8 +42,14 @@ package final class LocalBackend: Backend {
         let plan = try ModelPlan(files: files, options: options)
         try plan.checkMemory(available: availableMemoryByteCount())
         let configuration = plan.configuration
+        var start = ContinuousClock.now
+        func done(_ step: LoadStep) {
+            report(.done(step, .now - start))
+            start = .now
+        }
         let digest: String
         do throws(WeightError) { digest = try files.digest() } catch { throw .weights(error) }
+        done(.digest)
         let weights = try DecoderLoader(
             configuration: configuration,
             source: plan.source,
@@ -59,12 +65,11 @@ package final class LocalBackend: Backend {
             report: report
         ).load()
         decoder = Decoder(configuration: configuration, weights: weights, pool: pool)
-        if let layer = weights.layers.first?.attentionOutput {
-            let check = KernelCheck(layer: layer, precision: weights.precision, pool: pool)
-            if let reason = check.fault() {
-                throw .wrongProducts(kernels: plan.kernels, reason: reason)
-            }
+        done(.weights)
+        if let fault = decoder.productFault() {
+            throw .wrongProducts(kernels: plan.kernels, reason: fault)
         }
+        done(.check)
         let workspace = try Workspace(
             configuration,
             precision: weights.precision,
@@ -72,22 +77,9 @@ package final class LocalBackend: Backend {
             prefersHugePages: options.usesHugePages,
             maximumRowCount: plan.maximumRowCount
         )
-        // OpenBLAS may round a remembered token and a new one differently.
-        let remembers = options.prefixMemoryByteCount > 0 && !options.usesBLAS
-        var memory: PrefixMemory?
-        if remembers {
-            memory = PrefixMemory(
-                layout: decoder.layout,
-                layerCount: configuration.layerCount,
-                byteBudget: options.prefixMemoryByteCount,
-                prefersHugePages: options.usesHugePages
-            )
-            guard let memory else {
-                throw .outOfMemory(byteCount: options.prefixMemoryByteCount)
-            }
-            memory.populate(pool: pool)
-        }
+        let memory = try Self.makeMemory(decoder, options: options)
         state = Mutex(State(workspace: workspace, memory: memory))
+        done(.workspace)
         head = LanguageModelHead(
             finalNorm: weights.finalNorm,
             normEpsilon: configuration.normEpsilon,
@@ -97,6 +89,23 @@ package final class LocalBackend: Backend {
         )
         model = plan.describe(id: id, digest: digest)
         counters.withLock { $0.prefixMemory = state.withLock { $0.memory?.statistics } }
+    }
+
+    private static func makeMemory(
+        _ decoder: Decoder,
+        options: EngineOptions
+    ) throws(LoadError) -> PrefixMemory? {
+        // OpenBLAS may round a remembered token and a new one differently.
+        guard options.prefixMemoryByteCount > 0, !options.usesBLAS else { return nil }
+        let memory = PrefixMemory(
+            layout: decoder.layout,
+            layerCount: decoder.configuration.layerCount,
+            byteBudget: options.prefixMemoryByteCount,
+            prefersHugePages: options.usesHugePages
+        )
+        guard let memory else { throw .outOfMemory(byteCount: options.prefixMemoryByteCount) }
+        memory.populate(pool: decoder.pool)
+        return memory
     }
 
     package var statistics: BackendStatistics { counters.withLock { $0 } }
