@@ -48,9 +48,10 @@ struct Composition: Sendable {
             models.append(model)
         }
         let catalog = ModelCatalog(models.map(\.served))
+        let assembly = ScorerAssembly(configuration.scorers, catalog: catalog)
         var scorers: [ServedScorer] = []
         for declaration in configuration.scorers {
-            scorers.append(try declaration.makeServedScorer(catalog: catalog, models: models))
+            scorers.append(try assembly.served(declaration, models: models))
         }
         let policy = BatchPolicy(
             maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount,

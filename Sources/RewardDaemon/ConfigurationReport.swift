@@ -40,8 +40,9 @@ package struct ConfigurationReport: Sendable {
                     + "context \(plan.maximumContextTokenCount)"
             )
         }
+        let assembly = ScorerAssembly(configuration.scorers, catalog: ModelCatalog(models))
         for declaration in configuration.scorers {
-            _ = try declaration.makeScorer(catalog: ModelCatalog(models))
+            _ = try assembly.scorer(declaration)
             lines.append("scorer  \(declaration.name): \(declaration.kind)")
         }
         let threads = configuration.compute.threadCount ?? availableCoreCount()

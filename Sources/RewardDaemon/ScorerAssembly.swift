@@ -1,58 +1,129 @@
-// One scorer of the configuration, and the version under which it is served.
+// The scorers of the configuration, those first that others are made of.
 
 internal import RewardBackend
 internal import RewardPlatform
 internal import RewardScoring
 internal import RewardServing
 internal import RewardTypes
+internal import Synchronization
 
-extension Configuration.Scorer {
-    /// The scorer with its options checked.
-    func makeScorer(catalog: ModelCatalog) throws(StartupError) -> any Scorer {
+/// Makes scorers by name, each once, whatever the order of their declarations.
+struct ScorerAssembly {
+    private let declarations: [Configuration.Scorer]
+    private let catalog: ModelCatalog
+    private let progress = Progress()
+
+    /// What is made, and what is being made.
+    private final class Progress: Sendable {
+        struct State {
+            var made: [String: any Scorer] = [:]
+            /// From the first that was asked for to the one that is being made.
+            var path: [String] = []
+            /// For each scorer, the names that its definition holds.
+            var references: [String: [String]] = [:]
+        }
+
+        let state = Mutex(State())
+    }
+
+    init(_ declarations: [Configuration.Scorer], catalog: ModelCatalog) {
+        self.declarations = declarations
+        self.catalog = catalog
+    }
+
+    /// The scorer of a declaration, with its options checked.
+    func scorer(_ declaration: Configuration.Scorer) throws(StartupError) -> any Scorer {
         do throws(FieldError) {
-            var fields = try Fields(.object(options), path: path)
-            let scorer = try ScorerRegistry.make(
-                kind: kind,
-                options: &fields,
-                models: catalog,
-                path: "\(path).kind"
-            )
-            try fields.refuseUnknown()
-            return scorer
+            return try scorer(named: declaration.name, path: declaration.path)
         } catch {
             throw .configuration("\(error)")
         }
     }
 
+    private func scorer(named name: String, path: String) throws(FieldError) -> any Scorer {
+        let (made, stack) = progress.state.withLock { state in
+            if let user = state.path.last { state.references[user, default: []].append(name) }
+            return (state.made[name], state.path)
+        }
+        if let made { return made }
+        guard let declaration = declarations.first(where: { $0.name == name }) else {
+            let names = declarations.map(\.name).joined(separator: ", ")
+            throw FieldError(
+                path: path,
+                problem: "there is no scorer \"\(name.prefix(80))\"; configured: \(names)"
+            )
+        }
+        if let first = stack.firstIndex(of: name) {
+            let cycle = (stack[first...] + [name]).joined(separator: " -> ")
+            throw FieldError(path: path, problem: "a scorer cannot be made of itself: \(cycle)")
+        }
+        progress.state.withLock { $0.path.append(name) }
+        defer { progress.state.withLock { _ = $0.path.popLast() } }
+        var fields = try Fields(.object(declaration.options), path: declaration.path)
+        let scorer = try ScorerRegistry.make(
+            kind: declaration.kind,
+            options: &fields,
+            environment: ScorerEnvironment(models: catalog) { name, path throws(FieldError) in
+                try self.scorer(named: name, path: path)
+            },
+            path: "\(declaration.path).kind"
+        )
+        try fields.refuseUnknown()
+        progress.state.withLock { $0.made[name] = scorer }
+        return scorer
+    }
+
     /// The scorer as clients see it.
-    func makeServedScorer(
-        catalog: ModelCatalog,
+    func served(
+        _ declaration: Configuration.Scorer,
         models: [LoadedModel]
     ) throws(StartupError) -> ServedScorer {
-        let scorer = try makeScorer(catalog: catalog)
-        let used = models.filter { scorer.modelIDs.contains($0.served.id) }
+        let scorer = try scorer(declaration)
         return ServedScorer(
-            name: name,
-            version: try version(models: used),
+            name: declaration.name,
+            version: try version(declaration, scorer, models: models),
             scorer: scorer,
-            options: .object(options)
+            options: .object(declaration.options)
         )
     }
 
     /// A digest of what the scores depend on, so that equal versions mean equal numbers.
-    private func version(models: [LoadedModel]) throws(StartupError) -> String {
+    private func version(
+        _ declaration: Configuration.Scorer,
+        _ scorer: any Scorer,
+        models: [LoadedModel]
+    ) throws(StartupError) -> String {
         var parts: [JSONValue] = [
-            .string(DaemonVersion.current), .string(kind), .object(options),
+            .string(DaemonVersion.current), .string(declaration.kind),
+            .object(declaration.options),
         ]
-        for model in models {
+        for model in models where scorer.modelIDs.contains(model.served.id) {
             parts.append(.string(model.served.description.digest))
             parts.append(model.details["template_digest"] ?? .null)
             parts.append(.string(model.served.description.precision.rawValue))
         }
+        for name in references(of: declaration.name) {
+            guard let part = declarations.first(where: { $0.name == name }) else { continue }
+            parts += [.string(name), .string(part.kind), .object(part.options)]
+        }
         do throws(SystemError) {
             return try SHA256Digest.hexadecimal(of: Array(JSONValue.array(parts).jsonText.utf8))
         } catch {
-            throw .configuration("\(path): \(error)")
+            throw .configuration("\(declaration.path): \(error)")
+        }
+    }
+
+    /// The names of all scorers that one is made of, through all levels, each once.
+    private func references(of name: String) -> [String] {
+        progress.state.withLock { state in
+            var found: [String] = []
+            var open = state.references[name] ?? []
+            while let next = open.popLast() {
+                guard !found.contains(next) else { continue }
+                found.append(next)
+                open += state.references[next] ?? []
+            }
+            return found.sorted()
         }
     }
 }

@@ -20,7 +20,11 @@ package struct DensityRatioScorer: Scorer {
     let criteria: Criteria?
     let options: LikelihoodOptions
 
-    package init(options: inout Fields, models: ModelCatalog) throws(FieldError) {
+    package init(
+        options: inout Fields,
+        environment: ScorerEnvironment
+    ) throws(FieldError) {
+        let models = environment.models
         strong = try models.model("strong", of: &options)
         var criteria: Criteria?
         if var fields = try options.optionalFields("criteria") {

@@ -32,7 +32,11 @@ package struct FollowUpLikelihoodScorer: Scorer {
     let templateVariables: JSONObject
     private let reportsSides: Bool
 
-    package init(options: inout Fields, models: ModelCatalog) throws(FieldError) {
+    package init(
+        options: inout Fields,
+        environment: ScorerEnvironment
+    ) throws(FieldError) {
+        let models = environment.models
         model = try models.model("model", of: &options)
         guard model.template != nil else {
             throw options.error(

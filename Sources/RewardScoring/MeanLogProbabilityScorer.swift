@@ -15,7 +15,11 @@ package struct MeanLogProbabilityScorer: Scorer {
     private let model: ServedModel
     private let options: LikelihoodOptions
 
-    package init(options: inout Fields, models: ModelCatalog) throws(FieldError) {
+    package init(
+        options: inout Fields,
+        environment: ScorerEnvironment
+    ) throws(FieldError) {
+        let models = environment.models
         model = try models.model("model", of: &options)
         self.options = try LikelihoodOptions(&options)
     }

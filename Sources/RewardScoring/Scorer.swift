@@ -11,7 +11,7 @@ package protocol Scorer: Sendable {
     static var kind: String { get }
 
     /// Takes its options out of `options`; the caller then refuses what nobody asked for.
-    init(options: inout Fields, models: ModelCatalog) throws(FieldError)
+    init(options: inout Fields, environment: ScorerEnvironment) throws(FieldError)
 
     /// The models whose passes its plans contain, each once, the most important first.
     var modelIDs: [ModelID] { get }

@@ -6,9 +6,21 @@ package import RewardTypes
 package enum ScorerRegistry {
     /// One line for each kind.
     package static let all: [any Scorer.Type] = [
+        CalibratedScorer.self,
+        CapScorer.self,
         DensityRatioScorer.self,
+        DirectionScorer.self,
         FollowUpLikelihoodScorer.self,
+        LengthPenalizedScorer.self,
+        LogSigmoidScorer.self,
         MeanLogProbabilityScorer.self,
+        MeanScorer.self,
+        MinimumScorer.self,
+        NormalizedScorer.self,
+        ProductScorer.self,
+        UncertaintyWeightedScorer.self,
+        VoteScorer.self,
+        WeightedSumScorer.self,
     ]
 
     /// Makes a scorer of a kind; `path` is where the kind was read.
@@ -17,7 +29,7 @@ package enum ScorerRegistry {
     package static func make(
         kind: String,
         options: inout Fields,
-        models: ModelCatalog,
+        environment: ScorerEnvironment,
         path: String
     ) throws(FieldError) -> any Scorer {
         guard let type = all.first(where: { $0.kind == kind }) else {
@@ -27,6 +39,6 @@ package enum ScorerRegistry {
                 problem: "\"\(kind.prefix(80))\" is not one of \(kinds)"
             )
         }
-        return try type.init(options: &options, models: models)
+        return try type.init(options: &options, environment: environment)
     }
 }

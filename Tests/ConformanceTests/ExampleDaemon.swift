@@ -114,7 +114,7 @@ struct ExampleScorer: Scorer {
     let modelIDs = [ExampleDaemon.model.id]
 
     init() {}
-    init(options: inout Fields, models: ModelCatalog) throws(FieldError) { self.init() }
+    init(options: inout Fields, environment: ScorerEnvironment) throws(FieldError) { self.init() }
 
     func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         let prompt = tokens(of: job.prompt)

@@ -233,7 +233,7 @@ struct TestCatalog {
         let scorer = try ScorerRegistry.make(
             kind: kind,
             options: &fields,
-            models: catalog,
+            environment: ScorerEnvironment(models: catalog),
             path: "scorers.test.kind"
         )
         try fields.refuseUnknown()

@@ -108,7 +108,7 @@ struct Bench {
         let scorer = try ScorerRegistry.make(
             kind: kind,
             options: &fields,
-            models: models,
+            environment: ScorerEnvironment(models: models),
             path: "scorers.s.kind"
         )
         try fields.refuseUnknown()

