@@ -95,49 +95,69 @@ RK_INLINE void RK_NAME(rows)(int rows, const RK_ELEMENT *x, size_t x_stride, con
   }
 }
 
-// What becomes of `rows` rows of finished sums of one panel.
-RK_INLINE void RK_NAME(finish)(const rk_product *p, size_t first_row, int rows, size_t panel,
-                               const float *sums) {
+// What becomes of `rows` rows of finished sums of one panel; `kind` is that of the product, and
+// `whole` says that the panel has all its columns: constants, so that nothing is asked per vector.
+RK_INLINE void RK_NAME(finish_as)(const rk_product *p, const rk_out kind, const int whole,
+                                  size_t first_row, int rows, size_t panel, const float *sums) {
   const float *bias = p->bias ? p->bias + panel * RK_PANEL : NULL;
-  const int gated = p->kind == RK_OUT_GATE || p->kind == RK_OUT_GATE_BF16;
+  const int gated = kind == RK_OUT_GATE || kind == RK_OUT_GATE_BF16;
   const size_t width = gated ? RK_PANEL / 2 : RK_PANEL;
   const size_t first = panel * width;
-  const size_t columns = p->columns - first < width ? p->columns - first : width;
+  const size_t columns = whole ? width : p->columns - first;
   for (int r = 0; r < rows; ++r, sums += RK_PANEL) {
     const size_t place = (first_row + r) * p->out_stride + first;
-    for (size_t i = 0; i < columns; i += RK_LANES) {
-      const size_t count = columns - i < RK_LANES ? columns - i : RK_LANES;
-      rk_vector value = RK_LOAD(sums + i);
-      if (bias) value += RK_LOAD(bias + i);
-      if (gated) {
-        rk_vector up = RK_LOAD(sums + width + i);
-        if (bias) up += RK_LOAD(bias + width + i);
-        value = value / (RK_SPLAT(1.0f) + RK_EXP(-value)) * up;
-      }
+    RK_UNROLL for (size_t v = 0; v < RK_PANEL / RK_LANES; ++v) {
+      const size_t i = v * RK_LANES;
+      if (i < width && (whole || i < columns)) {
+        const size_t count = whole || columns - i > RK_LANES ? RK_LANES : columns - i;
+        rk_vector value = RK_LOAD(sums + i);
+        if (bias) value += RK_LOAD(bias + i);
+        if (gated) {
+          rk_vector up = RK_LOAD(sums + width + i);
+          if (bias) up += RK_LOAD(bias + width + i);
+          value = value / (RK_SPLAT(1.0f) + RK_EXP(-value)) * up;
+        }
 #if RK_FORM_BF16
-      if (p->kind == RK_OUT_GATE_BF16) {
-        uint16_t *out = (uint16_t *)p->out + place + i;
-        if (count == RK_LANES) {
-          RK_FORM_ROUND(out, value);
-        } else {
+        if (kind == RK_OUT_GATE_BF16) {
           uint16_t rounded[RK_LANES];
           RK_FORM_ROUND(rounded, value);
-          memcpy(out, rounded, count * sizeof(uint16_t));
-        }
-        continue;
-      }
+          memcpy((uint16_t *)p->out + place + i, rounded, count * sizeof(uint16_t));
+        } else
 #endif
-      float *out = (float *)p->out + place + i;
-      if (count == RK_LANES) {
-        RK_STORE(out, p->kind == RK_OUT_ADD ? RK_LOAD(out) + value : value);
-      } else {
-        float lanes[RK_LANES];
-        RK_STORE(lanes, value);
-        for (size_t lane = 0; lane < count; ++lane)
-          out[lane] = p->kind == RK_OUT_ADD ? out[lane] + lanes[lane] : lanes[lane];
+        {
+          float *out = (float *)p->out + place + i;
+          if (count == RK_LANES) {
+            RK_STORE(out, kind == RK_OUT_ADD ? RK_LOAD(out) + value : value);
+          } else {
+            float lanes[RK_LANES];
+            RK_STORE(lanes, value);
+            for (size_t lane = 0; lane < count; ++lane)
+              out[lane] = kind == RK_OUT_ADD ? out[lane] + lanes[lane] : lanes[lane];
+          }
+        }
       }
     }
   }
+}
+
+RK_INLINE void RK_NAME(finish)(const rk_product *p, size_t first_row, int rows, size_t panel,
+                               const float *sums) {
+  const int gated = p->kind == RK_OUT_GATE || p->kind == RK_OUT_GATE_BF16;
+  const int whole = p->columns >= (panel + 1) * (gated ? RK_PANEL / 2 : RK_PANEL);
+#define RK_FINISH(kind)                                                       \
+  case kind:                                                                  \
+    if (whole)                                                                \
+      RK_NAME(finish_as)(p, kind, 1, first_row, rows, panel, sums);           \
+    else                                                                      \
+      RK_NAME(finish_as)(p, kind, 0, first_row, rows, panel, sums);           \
+    break;
+  switch (p->kind) {
+    RK_FINISH(RK_OUT_STORE)
+    RK_FINISH(RK_OUT_ADD)
+    RK_FINISH(RK_OUT_GATE)
+    RK_FINISH(RK_OUT_GATE_BF16)
+  }
+#undef RK_FINISH
 }
 
 // Rows of the next tile: as few small tiles as can be.
