@@ -37,7 +37,7 @@ struct ScorerExplanation {
         let options = scorer["options"]?.objectValue ?? [:]
         let kind = scorer["kind"]?.stringValue ?? "?"
         var facts = [kind]
-        for (name, value) in options where name != "parts" {
+        for (name, value) in options where !["parts", "scorer"].contains(name) {
             facts.append("\(name) \(value.cellText)")
         }
         var lines = ["\(label.displayed): \(facts.joined(separator: ", ").displayed)"]
@@ -55,7 +55,8 @@ struct ScorerExplanation {
     }
 
     private func parts(of options: JSONObject) -> [(label: String, scorer: JSONObject)] {
-        switch options["parts"] {
+        if let scorer = options["scorer"] { return [part(label: "scorer", scorer)] }
+        return switch options["parts"] {
         case .array(let names)?:
             names.compactMap(\.stringValue).map { ($0, scorer($0) ?? [:]) }
         case .object(let members)?: members.map { part(label: $0.name, $0.value) }

@@ -32,9 +32,14 @@ struct LikelihoodOptions: Sendable {
     /// Further variables of the chat template: `enable_thinking`.
     var templateVariables: JSONObject
 
-    /// Takes `norm`, `mask_special`, `tokenization` and `template_variables`.
-    init(_ fields: inout Fields) throws(FieldError) {
-        normalization = try fields.optionalChoice("norm") ?? .mean
+    /// Takes `norm`, `mask_special`, `tokenization` and `template_variables`; a scorer with other
+    /// norms gives one in place of the first.
+    init(_ fields: inout Fields, normalization: Normalization? = nil) throws(FieldError) {
+        if let normalization {
+            self.normalization = normalization
+        } else {
+            self.normalization = try fields.optionalChoice("norm") ?? .mean
+        }
         masksSpecialTokens = try fields.optionalBool("mask_special") ?? false
         tokenization = try fields.optionalChoice("tokenization") ?? .separate
         templateVariables = try Self.templateVariables(&fields)

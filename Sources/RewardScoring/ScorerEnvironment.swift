@@ -34,7 +34,7 @@ package struct ScorerEnvironment: Sendable {
     }
 
     /// The scorer that a value names, or defines on the spot: `helpful`, or `{kind: mean_logprob}`.
-    func scorer(_ value: JSONValue, path: String) throws(FieldError) -> any Scorer {
+    package func scorer(_ value: JSONValue, path: String) throws(FieldError) -> any Scorer {
         if let name = value.stringValue { return try find(name, path) }
         guard case .object = value else {
             throw FieldError(

@@ -8,9 +8,11 @@ package enum ScorerRegistry {
     package static let all: [any Scorer.Type] = [
         CalibratedScorer.self,
         CapScorer.self,
+        ContextScorer.self,
         DensityRatioScorer.self,
         DirectionScorer.self,
         FollowUpLikelihoodScorer.self,
+        ImplicitScorer.self,
         LengthPenalizedScorer.self,
         LogSigmoidScorer.self,
         MeanLogProbabilityScorer.self,

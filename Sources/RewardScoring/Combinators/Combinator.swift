@@ -9,6 +9,9 @@ internal import RewardTypes
 protocol Combinator: Scorer {
     var parts: ScorerParts { get }
 
+    /// What a part is asked; the job itself, unless a combinator says otherwise.
+    func job(_ job: ScoringJob, part: Int) throws(ScoringError) -> ScoringJob
+
     /// Combines the candidates of a group that all parts have scored.
     ///
     /// Returns a value for each candidate, in their order.
@@ -44,9 +47,13 @@ extension CandidateCombinator {
 extension Combinator {
     package var modelIDs: [ModelID] { parts.modelIDs }
 
+    func job(_ job: ScoringJob, part: Int) throws(ScoringError) -> ScoringJob { job }
+
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         var plans: [ScoringPlan] = []
-        for part in parts.all { plans.append(try part.scorer.plan(job)) }
+        for (index, part) in parts.all.enumerated() {
+            plans.append(try part.scorer.plan(try self.job(job, part: index)))
+        }
         return .joined(plans) { results in .scores(scores(of: results, job: job)) }
     }
 

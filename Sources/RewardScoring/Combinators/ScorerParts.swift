@@ -51,6 +51,11 @@ struct ScorerParts: Sendable {
                 problem: "expected a list of names or an object of labels, found \(value.kindName)"
             )
         }
+        try self.init(parts, path: path)
+    }
+
+    /// Parts that were made already; `path` is where they were read.
+    init(_ parts: [Part], path: String) throws(FieldError) {
         guard (1...Self.maximumCount).contains(parts.count) else {
             throw FieldError(
                 path: path,
