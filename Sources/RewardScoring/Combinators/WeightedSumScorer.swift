@@ -2,7 +2,7 @@
 
 package import RewardTypes
 
-/// Σ wᵢ rᵢ: linear scalarisation, as in MODPO (arXiv 2310.03708) and SteerLM (arXiv 2311.09528).
+/// Σ wᵢ rᵢ: linear scalarisation, as in MODPO (arXiv 2310.03708) and HelpSteer (arXiv 2311.09528).
 ///
 /// Options: `parts`, `weights` (one for each part; they need not sum to 1), `normalize_weights`
 /// (divides by their sum).
