@@ -10,8 +10,8 @@ package import RewardTypes
 /// p is the softmax over the logits of the verdicts' first tokens, where the model would begin its
 /// answer to a question about the reply.
 ///
-/// `verdicts: {"Yes": 1, "No": 0}` gives the probability of Yes, `{"1": 1, ..., "5": 5}` the expected
-/// mark. Nothing is generated: one pass reads one row of logits.
+/// `verdicts: {"Yes": 1, "No": 0}` gives the probability of Yes, `{"1": 1, ..., "5": 5}` the
+/// expected mark. Nothing is generated: one pass reads one row of logits.
 ///
 /// In `question`, `{response}` stands for the reply, `{prompt}` for the last turn of the user,
 /// `{conversation}` for all turns, each as `role: text`. What a reply itself says in braces stays.
