@@ -70,7 +70,8 @@ struct TestEngine {
         threadCount: Int
     ) throws -> LocalBackend {
         var options = options
-        try kernels.use()
+        // Without the variable, the choice is the one that is in use anyway.
+        if kernels != .automatic { try kernels.use() }
         if options.precision == .exact { options.usesBLAS = kernels.usesBLAS }
         return try LocalBackend(
             id: ModelID(name),
