@@ -75,6 +75,8 @@ struct PackedWeightFile: Sendable {
         let bytes = file.bytes
         let start = headerByteCount + range.lowerBound
         storage.fill(range, from: bytes.extracting(start..<start + range.count))
+        // The copy is what counts; the pages of the file need not count as this process's memory.
+        file.release(start..<start + range.count)
     }
 
     /// Why a file was not read.
