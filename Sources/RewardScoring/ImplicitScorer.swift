@@ -104,18 +104,7 @@ package struct ImplicitScorer: Scorer {
     }
 
     private func side(_ model: ServedModel, _ job: ScoringJob) throws(ScoringError) -> Side {
-        let prompt = try LikelihoodPrompt(
-            job.prompt,
-            candidates: job.candidates,
-            model: model,
-            variables: options.templateVariables
-        )
-        let encoder = try ReplyEncoder(
-            model: model,
-            prompt: prompt.input,
-            frame: prompt.frame,
-            options: options
-        )
+        let encoder = try ReplyEncoder(job, model: model, options: options)
         let sequences = job.candidates.results { candidate throws(ItemFailure) in
             var sequence = try encoder.sequence(for: candidate)
                 .fitted(to: model, truncation: job.options.truncation)

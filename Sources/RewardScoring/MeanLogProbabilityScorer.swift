@@ -28,18 +28,7 @@ package struct MeanLogProbabilityScorer: Scorer {
 
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         if options.tokenization == .joint { try EncodingCost.check(job) }
-        let prompt = try LikelihoodPrompt(
-            job.prompt,
-            candidates: job.candidates,
-            model: model,
-            variables: options.templateVariables
-        )
-        let encoder = try ReplyEncoder(
-            model: model,
-            prompt: prompt.input,
-            frame: prompt.frame,
-            options: options
-        )
+        let encoder = try ReplyEncoder(job, model: model, options: options)
         let sequences = job.candidates.results { candidate throws(ItemFailure) in
             let sequence = try encoder.sequence(for: candidate)
                 .fitted(to: model, truncation: job.options.truncation)

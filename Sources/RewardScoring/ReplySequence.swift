@@ -138,6 +138,21 @@ struct ReplyEncoder: Sendable {
         }
     }
 
+    /// An encoder for the replies of a job, whose prompt the model's template renders.
+    init(
+        _ job: ScoringJob,
+        model: ServedModel,
+        options: LikelihoodOptions
+    ) throws(ScoringError) {
+        let prompt = try LikelihoodPrompt(
+            job.prompt,
+            candidates: job.candidates,
+            model: model,
+            variables: options.templateVariables
+        )
+        try self.init(model: model, prompt: prompt.input, frame: prompt.frame, options: options)
+    }
+
     /// The sequence of a candidate.
     func sequence(for candidate: Candidate) throws(ItemFailure) -> ReplySequence {
         switch candidate.content {

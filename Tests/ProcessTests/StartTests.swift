@@ -36,13 +36,7 @@ struct StartTests {
 
     @Test("packed weights are kept, read, and made anew when they are damaged")
     func packedWeights() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "rewardd-packed-\(UInt64.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer {
-            // A leftover in the temporary folder is harmless.
-            try? FileManager.default.removeItem(at: folder)
-        }
+        let folder = try TemporaryFolder()
         func start() throws -> (scores: [Double?], log: String) {
             let daemon = try DaemonProcess(model: ["packed_cache: \(folder.path)"])
             return (try scores(daemon), daemon.log)
@@ -52,7 +46,7 @@ struct StartTests {
         let second = try start()
         #expect(second.log.contains("packed weights from \(folder.path)"), "\(second.log)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        let file = folder.appending(path: try #require(names.first))
+        let file = URL(filePath: "\(folder.path)/\(try #require(names.first))")
         #expect(names.count == 1)
         var bytes = try Data(contentsOf: file)
         bytes[bytes.count / 2] ^= 1

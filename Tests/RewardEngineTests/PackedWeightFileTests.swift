@@ -1,26 +1,19 @@
 import Foundation
 import RewardNumerics
 import RewardPlatform
+import RewardTestSupport
 import Testing
 
 @testable import RewardEngine
 
 @Suite("Packed weights on disk")
 final class PackedWeightFileTests {
-    private let folder = FileManager.default.temporaryDirectory
-        .appending(path: "rewardd-packed-\(UInt64.random(in: 0 ... .max))")
+    private let folder: TemporaryFolder
     private let pool = ComputePool(threadCount: 2)
     /// More than two chunks, and no whole number of them.
     private static let floatCount = (9 << 20) / 4 + 5
 
-    init() throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        // A leftover in the temporary folder is harmless.
-        try? FileManager.default.removeItem(at: folder)
-    }
+    init() throws { folder = try TemporaryFolder() }
 
     private func file(_ digest: String = "0123456789abcdef0123") -> PackedWeightFile {
         PackedWeightFile(folder: folder.path, digest: digest, precision: .f32)

@@ -1,43 +1,29 @@
 import Foundation
+import RewardTestSupport
 import Testing
 
 @testable import RewardPlatform
 
-@Suite("AtomicFileWriter")
-struct AtomicFileWriterTests {
-    /// A folder with a name of its own, gone when the value is.
-    private struct TemporaryFolder: ~Copyable {
-        let path: String
-
-        init() throws {
-            let url = FileManager.default.temporaryDirectory
-                .appending(path: "rewardd-tests-\(UUID().uuidString)")
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-            path = url.path(percentEncoded: false)
-        }
-
-        deinit {
-            // A folder that stays behind in the temporary directory harms nobody.
-            try? FileManager.default.removeItem(atPath: path)
-        }
-
-        var names: [String] {
-            get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-        }
-
-        func contents(_ name: String) -> [UInt8]? {
-            FileManager.default.contents(atPath: "\(path)/\(name)").map { Array($0) }
-        }
-
-        func create(_ name: String, _ bytes: [UInt8] = []) {
-            let isThere = FileManager.default.createFile(
-                atPath: "\(path)/\(name)",
-                contents: Data(bytes)
-            )
-            #expect(isThere)
-        }
+private extension TemporaryFolder {
+    var names: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
     }
 
+    func contents(_ name: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: "\(path)/\(name)").map { Array($0) }
+    }
+
+    func create(_ name: String, _ bytes: [UInt8] = []) {
+        let isThere = FileManager.default.createFile(
+            atPath: "\(path)/\(name)",
+            contents: Data(bytes)
+        )
+        #expect(isThere)
+    }
+}
+
+@Suite("AtomicFileWriter")
+struct AtomicFileWriterTests {
     private static func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     }

@@ -1,5 +1,6 @@
 // Files that lie. Each gives an error that names what is wrong; none costs more than its length.
 
+import RewardTestSupport
 import RewardTypes
 import Testing
 

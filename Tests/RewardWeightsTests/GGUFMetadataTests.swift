@@ -1,3 +1,4 @@
+import RewardTestSupport
 import Testing
 
 @testable import RewardWeights

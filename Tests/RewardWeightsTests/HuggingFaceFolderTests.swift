@@ -1,4 +1,5 @@
 import Foundation
+import RewardTestSupport
 import RewardTypes
 import Testing
 

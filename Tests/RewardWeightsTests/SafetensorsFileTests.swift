@@ -1,4 +1,5 @@
 import RewardNumerics
+import RewardTestSupport
 import RewardTypes
 import Testing
 

@@ -30,10 +30,7 @@ package struct CalibratedScorer: CandidateCombinator {
         options: inout Fields,
         environment: ScorerEnvironment
     ) throws(FieldError) {
-        parts = try ScorerParts(&options, environment)
-        guard parts.all.count == 1 else {
-            throw options.error("parts", "has \(parts.all.count) scorers; one is calibrated")
-        }
+        parts = try ScorerParts(&options, environment, count: 1)
         guard let method: Method = try options.optionalChoice("method") else {
             throw options.error("method", "is missing; one of platt, temperature, isotonic")
         }

@@ -38,6 +38,20 @@ protocol CandidateCombinator: Combinator {
     func combine(_ scores: PartScores) -> Combination
 }
 
+/// One that has no options beside its parts.
+protocol PlainCombinator: CandidateCombinator {
+    init(parts: ScorerParts)
+}
+
+extension PlainCombinator {
+    package init(
+        options: inout Fields,
+        environment: ScorerEnvironment
+    ) throws(FieldError) {
+        self.init(parts: try ScorerParts(&options, environment))
+    }
+}
+
 extension CandidateCombinator {
     func combine(_ candidates: [PartScores]) -> [Result<Combination, ItemFailure>] {
         candidates.map { .success(combine($0)) }

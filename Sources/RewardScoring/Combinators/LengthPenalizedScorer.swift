@@ -22,10 +22,7 @@ package struct LengthPenalizedScorer: CandidateCombinator {
         options: inout Fields,
         environment: ScorerEnvironment
     ) throws(FieldError) {
-        parts = try ScorerParts(&options, environment)
-        guard parts.all.count == 1 else {
-            throw options.error("parts", "has \(parts.all.count) scorers; one is penalised")
-        }
+        parts = try ScorerParts(&options, environment, count: 1)
         let perToken = try options.optionalNumber("per_token")
         let power = try options.optionalNumber("power")
         switch (perToken, power) {

@@ -31,10 +31,7 @@ package struct NormalizedScorer: Combinator {
         options: inout Fields,
         environment: ScorerEnvironment
     ) throws(FieldError) {
-        parts = try ScorerParts(&options, environment)
-        guard parts.all.count == 1 else {
-            throw options.error("parts", "has \(parts.all.count) scorers; one is normalised")
-        }
+        parts = try ScorerParts(&options, environment, count: 1)
         method = try options.optionalChoice("method") ?? .zScore
         epsilon = try options.optionalNumber("epsilon") ?? 1e-8
         ddof = try options.optionalInteger("ddof", in: 0...1) ?? 0

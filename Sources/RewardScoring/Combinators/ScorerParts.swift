@@ -15,8 +15,13 @@ struct ScorerParts: Sendable {
     /// More parts than anybody weighs by hand.
     private static let maximumCount = 256
 
-    /// Takes `parts`: a list of names, or an object of labels with names or definitions.
-    init(_ options: inout Fields, _ environment: ScorerEnvironment) throws(FieldError) {
+    /// Takes `parts`: a list of names, or an object of labels with names or definitions; as many as
+    /// `count` says.
+    init(
+        _ options: inout Fields,
+        _ environment: ScorerEnvironment,
+        count: Int? = nil
+    ) throws(FieldError) {
         let path = options.path(of: "parts")
         var parts: [Part] = []
         switch try options.required("parts") {
@@ -50,6 +55,9 @@ struct ScorerParts: Sendable {
                 path: path,
                 problem: "expected a list of names or an object of labels, found \(value.kindName)"
             )
+        }
+        if let count, parts.count != count {
+            throw FieldError(path: path, problem: "has \(parts.count) scorers, not \(count)")
         }
         try self.init(parts, path: path)
     }

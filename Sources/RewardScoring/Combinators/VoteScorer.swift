@@ -1,6 +1,6 @@
 // How sure several scorers are together.
 
-package import RewardTypes
+internal import RewardTypes
 
 /// The mean of an ensemble with its deviation: preference strength by voting (arXiv 2401.06080,
 /// equations 2 and 3; the population's deviation).
@@ -9,17 +9,10 @@ package import RewardTypes
 /// the mean, above or below 0) are what a pair's margin, its flip and its ambiguity are told by.
 ///
 /// Options: `parts`.
-package struct VoteScorer: CandidateCombinator {
+package struct VoteScorer: PlainCombinator {
     package static let kind = "vote"
 
     let parts: ScorerParts
-
-    package init(
-        options: inout Fields,
-        environment: ScorerEnvironment
-    ) throws(FieldError) {
-        parts = try ScorerParts(&options, environment)
-    }
 
     func combine(_ scores: PartScores) -> Combination {
         let moments = Moments(scores.values)
