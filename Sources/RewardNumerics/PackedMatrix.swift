@@ -27,9 +27,17 @@ package struct PackedMatrix: Sendable {
         precision: ElementPrecision,
         isGated: Bool = false
     ) -> Int {
-        let perPanel = isGated ? panelWidth / 2 : panelWidth
-        return (rows + perPanel - 1) / perPanel
+        panelCount(rows: rows, isGated: isGated)
             * precision.floatCount(rows: panelWidth, columns: columns)
+    }
+
+    private static func rowsPerPanel(isGated: Bool) -> Int {
+        isGated ? panelWidth / 2 : panelWidth
+    }
+
+    private static func panelCount(rows: Int, isGated: Bool) -> Int {
+        let perPanel = rowsPerPanel(isGated: isGated)
+        return (rows + perPanel - 1) / perPanel
     }
 
     /// A matrix whose panels lie in some storage, from `firstFloat` on, and are packed one by one;
@@ -61,8 +69,7 @@ package struct PackedMatrix: Sendable {
             "aligned panels inside their storage"
         )
         if hasBias {
-            let perPanel = isGated ? Self.panelWidth / 2 : Self.panelWidth
-            let panelCount = (rows + perPanel - 1) / perPanel
+            let panelCount = Self.panelCount(rows: rows, isGated: isGated)
             guard let bias = FloatStorage(count: panelCount * Self.panelWidth) else { return nil }
             // SAFETY: exactly the floats of the new storage.
             unsafe bias.base.initialize(repeating: 0, count: bias.count)
@@ -73,8 +80,8 @@ package struct PackedMatrix: Sendable {
     }
 
     /// Outputs of one kind in a panel.
-    package var rowsPerPanel: Int { isGated ? Self.panelWidth / 2 : Self.panelWidth }
-    package var panelCount: Int { (rows + rowsPerPanel - 1) / rowsPerPanel }
+    package var rowsPerPanel: Int { Self.rowsPerPanel(isGated: isGated) }
+    package var panelCount: Int { Self.panelCount(rows: rows, isGated: isGated) }
     /// Bytes of all panels.
     package var byteCount: Int { panelCount * panelByteCount }
 

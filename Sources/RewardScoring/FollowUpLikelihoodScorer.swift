@@ -36,15 +36,11 @@ package struct FollowUpLikelihoodScorer: Scorer {
         options: inout Fields,
         environment: ScorerEnvironment
     ) throws(FieldError) {
-        let models = environment.models
-        model = try models.model("model", of: &options)
-        guard model.template != nil else {
-            throw options.error(
-                "model",
-                "\"\(model.id)\" has no chat template to write the user's next turn with; "
-                    + "configure models.\(model.id).chat_template"
-            )
-        }
+        model = try environment.models.model(
+            "model",
+            of: &options,
+            withTemplate: "to write the user's next turn with"
+        )
         let file = try options.optionalString("sets")
         let path = options.path(of: "sets")
         let sets = try file.map { file throws(FieldError) in

@@ -42,14 +42,11 @@ package struct GenerativeScorer: Scorer {
         options: inout Fields,
         environment: ScorerEnvironment
     ) throws(FieldError) {
-        model = try environment.models.model("model", of: &options)
-        guard model.template != nil else {
-            throw options.error(
-                "model",
-                "\"\(model.id)\" has no chat template to ask it with; "
-                    + "configure models.\(model.id).chat_template"
-            )
-        }
+        model = try environment.models.model(
+            "model",
+            of: &options,
+            withTemplate: "to ask it with"
+        )
         question = try options.string("question")
         guard question.contains("{response}") else {
             throw options.error("question", "does not say where the reply stands: {response}")
@@ -113,7 +110,7 @@ package struct GenerativeScorer: Scorer {
             throw .prompt("a question about token ids cannot be asked; send messages")
         }
         // Each candidate is in a text of its own.
-        try EncodingCost.check(job, repetitionCount: 1)
+        try EncodingCost.check(job)
         var builder = SpanPassBuilder(model: model.id)
         var placed: [Result<(number: Int, sequence: ReplySequence), ItemFailure>] = []
         for candidate in job.candidates {

@@ -73,6 +73,23 @@ package struct ModelCatalog: Sendable {
         return try model(text, path: path)
     }
 
+    /// As above, a model with a chat template, which it is wanted for: "to ask it with".
+    func model(
+        _ name: String,
+        of fields: inout Fields,
+        withTemplate purpose: String
+    ) throws(FieldError) -> ServedModel {
+        let model = try model(name, of: &fields)
+        guard model.template != nil else {
+            throw fields.error(
+                name,
+                "\"\(model.id)\" has no chat template \(purpose); "
+                    + "configure models.\(model.id).chat_template"
+            )
+        }
+        return model
+    }
+
     private var configuredNames: String {
         models.isEmpty
             ? "no models are configured"
