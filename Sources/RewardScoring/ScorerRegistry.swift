@@ -20,6 +20,7 @@ package enum ScorerRegistry {
         MeanScorer.self,
         MinimumScorer.self,
         NormalizedScorer.self,
+        PairModelScorer.self,
         ProductScorer.self,
         UncertaintyWeightedScorer.self,
         VoteScorer.self,
