@@ -21,6 +21,7 @@ package enum ScorerRegistry {
         MinimumScorer.self,
         NormalizedScorer.self,
         PairModelScorer.self,
+        PairwiseToPointwiseScorer.self,
         ProductScorer.self,
         UncertaintyWeightedScorer.self,
         VoteScorer.self,
