@@ -57,9 +57,11 @@ struct QuestionEncoder: Sendable {
         }
     }
 
-    /// The tokens of a question, up to where the answer begins, cut as the request allows.
+    /// The tokens of a question, up to where the answer begins, cut on the left if the request
+    /// allows it and `room` tokens of an answer would not fit behind it.
     func sequence(
         of question: String,
+        room: Int = 0,
         truncation: Truncation?
     ) throws(ScoringError) -> Result<ReplySequence, ItemFailure> {
         let text: String
@@ -73,9 +75,11 @@ struct QuestionEncoder: Sendable {
         }
         do {
             let ids = try encoder.encodeBeginning(text).map(\.id)
-            let sequence = ReplySequence(prompt: ids, reply: [])
+            let answer = [TokenID](repeating: 0, count: room)
+            let sequence = ReplySequence(prompt: ids, reply: answer[...])
             return Result { () throws(ItemFailure) in
-                try sequence.fitted(to: model, truncation: truncation)
+                truncation == .left
+                    ? try sequence.cutOnTheLeft(for: model) : try sequence.fitting(model)
             }
         } catch {
             return .failure(
