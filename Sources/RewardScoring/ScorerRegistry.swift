@@ -12,6 +12,7 @@ package enum ScorerRegistry {
         DensityRatioScorer.self,
         DirectionScorer.self,
         FollowUpLikelihoodScorer.self,
+        GatedScorer.self,
         GenerativeScorer.self,
         ImplicitScorer.self,
         LengthPenalizedScorer.self,
