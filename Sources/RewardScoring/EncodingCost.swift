@@ -20,28 +20,52 @@ enum EncodingCost {
     /// Throws if reading the prompt again for each candidate, and that `repetitionCount` times, is
     /// out of proportion.
     static func check(_ job: ScoringJob, repetitionCount: Int = 1) throws(ScoringError) {
-        let prompt =
-            switch job.prompt {
-            case .messages(let messages, let tools):
-                messages.reduce(0) { $0 + JSONValue.object($1.members).textByteCount }
-                    + tools.reduce(0) { $0 + $1.textByteCount }
-            case .tokens(let ids): ids.count * byteCountPerToken
-            }
-        let replies = job.candidates.reduce(0) { total, candidate in
-            switch candidate.content {
-            case .text(let text): total + text.utf8.count
-            case .tokens(let ids): total + ids.count * byteCountPerToken
-            }
-        }
+        let replies = job.candidates.reduce(0) { $0 + byteCount(of: $1) }
         // Both factors come from a request line of bounded length; a product of three cannot
         // overflow 64 bits.
-        let byteCount = (prompt * job.candidates.count + replies) * repetitionCount
-        guard byteCount <= maximumByteCount else {
+        let total = (byteCount(of: job.prompt) * job.candidates.count + replies) * repetitionCount
+        guard total <= maximumByteCount else {
             throw .prompt(
                 "stands before \(job.candidates.count) candidates, each to be tokenized with it: "
-                    + "\(byteCount) bytes, at most \(maximumByteCount) are allowed; send fewer "
+                    + "\(total) bytes, at most \(maximumByteCount) are allowed; send fewer "
                     + "candidates in a group or use separate tokenization"
             )
+        }
+    }
+
+    /// As above, for a scorer that reads the prompt with both candidates of each pair.
+    static func check(
+        _ job: ScoringJob,
+        pairs: [CandidatePair],
+        repetitionCount: Int
+    ) throws(ScoringError) {
+        let prompt = byteCount(of: job.prompt)
+        let replies = job.candidates.map { byteCount(of: $0) }
+        let once = pairs.reduce(0) { $0 + prompt + replies[$1.first] + replies[$1.second] }
+        let total = once * repetitionCount
+        guard total <= maximumByteCount else {
+            throw .prompt(
+                "stands before \(pairs.count) pairs of candidates, each to be tokenized with it: "
+                    + "\(total) bytes, at most \(maximumByteCount) are allowed; send fewer "
+                    + "candidates in a group, or let pairwise_to_pointwise compare each with a "
+                    + "baseline"
+            )
+        }
+    }
+
+    private static func byteCount(of prompt: Prompt) -> Int {
+        switch prompt {
+        case .messages(let messages, let tools):
+            messages.reduce(0) { $0 + JSONValue.object($1.members).textByteCount }
+                + tools.reduce(0) { $0 + $1.textByteCount }
+        case .tokens(let ids): ids.count * byteCountPerToken
+        }
+    }
+
+    private static func byteCount(of candidate: Candidate) -> Int {
+        switch candidate.content {
+        case .text(let text): text.utf8.count
+        case .tokens(let ids): ids.count * byteCountPerToken
         }
     }
 }

@@ -2,7 +2,6 @@
 
 internal import Glibc
 internal import RewardBackend
-internal import RewardTokenization
 package import RewardTypes
 
 /// The expected value of a verdict, Σ p(v) · value(v).
@@ -30,45 +29,41 @@ package struct GenerativeScorer: Scorer {
 
     private static let verdictCounts = 2...64
 
-    private let model: ServedModel
-    private let question: String
-    private let system: String?
+    private let question: QuestionText
     private let verdicts: [Verdict]
     private let temperature: Double
-    private let templateVariables: JSONObject
-    private let encoder: TextEncoder
+    private let encoder: QuestionEncoder
 
     package init(
         options: inout Fields,
         environment: ScorerEnvironment
     ) throws(FieldError) {
-        model = try environment.models.model(
+        let model = try environment.models.model(
             "model",
             of: &options,
             withTemplate: "to ask it with"
         )
-        question = try options.string("question")
-        guard question.contains("{response}") else {
+        question = QuestionText(text: try options.string("question"))
+        guard question.has("{response}") else {
             throw options.error("question", "does not say where the reply stands: {response}")
         }
-        system = try options.optionalString("system")
+        let system = try options.optionalString("system")
         temperature = try options.optionalNumber("temperature") ?? 1
         guard temperature > 0 else {
             throw options.error("temperature", "\(temperature) is not above 0")
         }
-        templateVariables = try LikelihoodOptions.templateVariables(&options)
-        let path = options.path(of: "model")
-        do {
-            encoder = try TextEncoder(model.tokenizer)
-        } catch {
-            throw FieldError(path: path, problem: "cannot be used: \(error.reason)")
-        }
+        let variables = try LikelihoodOptions.templateVariables(&options)
+        encoder = try QuestionEncoder(
+            model: model,
+            form: .turn(system: system, variables: variables),
+            path: options.path(of: "model")
+        )
         verdicts = try Self.verdicts(&options, encoder)
     }
 
     private static func verdicts(
         _ options: inout Fields,
-        _ encoder: TextEncoder
+        _ encoder: QuestionEncoder
     ) throws(FieldError) -> [Verdict] {
         guard var fields = try options.optionalFields("verdicts") else {
             throw options.error("verdicts", "is missing; give a value for each: {\"Yes\": 1, ...}")
@@ -85,33 +80,23 @@ package struct GenerativeScorer: Scorer {
             guard let value = try fields.optionalNumber(text) else {
                 throw fields.error(text, "has no value")
             }
-            let token: TokenID?
-            do {
-                token = try encoder.encodeContinuation(text).first
-            } catch {
-                throw fields.error(text, "cannot be tokenized: \(error.reason)")
-            }
-            guard let token else { throw fields.error(text, "has no tokens") }
-            if let twin = verdicts.first(where: { $0.token == token }) {
-                throw fields.error(
-                    text,
-                    "begins with the same token as \"\(twin.text)\", so they cannot be told apart"
-                )
-            }
+            let token = try encoder.firstToken(
+                of: text,
+                besides: verdicts.map { ($0.text, $0.token) },
+                path: fields.path(of: text)
+            )
             verdicts.append(Verdict(text: text, token: token, value: value))
         }
         return verdicts
     }
 
-    package var modelIDs: [ModelID] { [model.id] }
+    package var modelIDs: [ModelID] { [encoder.model.id] }
 
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
-        guard case .messages(let messages, _) = job.prompt else {
-            throw .prompt("a question about token ids cannot be asked; send messages")
-        }
+        let messages = try job.prompt.turnsForQuestion()
         // Each candidate is in a text of its own.
         try EncodingCost.check(job)
-        var builder = SpanPassBuilder(model: model.id)
+        var builder = SpanPassBuilder(model: encoder.model.id)
         var placed: [Result<(number: Int, sequence: ReplySequence), ItemFailure>] = []
         for candidate in job.candidates {
             let sequence = try sequence(candidate, messages, job.options)
@@ -142,55 +127,13 @@ package struct GenerativeScorer: Scorer {
         _ messages: [Message],
         _ wishes: ScoringOptions
     ) throws(ScoringError) -> Result<ReplySequence, ItemFailure> {
-        guard case .text(let reply) = candidate.content else {
-            return .failure(
-                ItemFailure(.invalidInput, "a question about token ids cannot be asked; send text")
-            )
-        }
-        var turns = [Message(role: "user", content: text(messages, reply: reply))]
-        if let system { turns.insert(Message(role: "system", content: system), at: 0) }
-        let renderer = PromptRenderer(model: model, variables: templateVariables)
-        let text = try renderer.prompt(turns, tools: [])
-        do {
-            let ids = try encoder.encodeBeginning(text).map(\.id)
-            let sequence = ReplySequence(prompt: ids, reply: [])
-            return Result { () throws(ItemFailure) in
-                try sequence.fitted(to: model, truncation: wishes.truncation)
-            }
-        } catch {
-            return .failure(
-                ItemFailure(
-                    .invalidInput,
-                    "cannot be tokenized for model \"\(model.id)\": \(error.reason)"
-                )
-            )
-        }
-    }
-
-    /// The question with everything in its place; what is put in is not searched again.
-    private func text(_ messages: [Message], reply: String) -> String {
-        let values: [(name: String, text: String)] = [
-            ("{response}", reply),
-            ("{prompt}", messages.last { $0.role == "user" }?.text ?? ""),
-            (
-                "{conversation}",
-                messages.map { "\($0.role): \($0.text)" }.joined(separator: "\n")
-            ),
-        ]
-        var text = ""
-        var rest = question[...]
-        while let brace = rest.firstIndex(of: "{") {
-            text += rest[..<brace]
-            rest = rest[brace...]
-            if let value = values.first(where: { rest.hasPrefix($0.name) }) {
-                text += value.text
-                rest = rest.dropFirst(value.name.count)
-            } else {
-                text.append("{")
-                rest = rest.dropFirst()
-            }
-        }
-        return text + rest
+        let reply: String
+        do { reply = try candidate.textForQuestion() } catch { return .failure(error) }
+        let text = question.filled([
+            ("{response}", reply), ("{prompt}", messages.lastUserText),
+            ("{conversation}", messages.lines),
+        ])
+        return try encoder.sequence(of: text, truncation: wishes.truncation)
     }
 
     private func score(_ logits: [Float], of sequence: ReplySequence) -> Score {

@@ -8,11 +8,6 @@ enum RealFunctions {
     /// x · Φ(x), without the usual approximation by tanh: `torch.nn.GELU()`.
     static func gelu(_ x: Double) -> Double { x * 0.5 * erfc(-x / 2.0.squareRoot()) }
 
-    /// 1 / (1 + e^-x), without overflow.
-    static func logistic(_ x: Double) -> Double {
-        x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
-    }
-
     /// Positive numbers that sum to one, in the proportions of e^x.
     static func softmax(_ values: [Double]) -> [Double] {
         let largest = values.max() ?? 0

@@ -17,6 +17,10 @@ package enum Limits {
     package static let maximumItemCount = 4096
     /// Candidates in one group.
     package static let maximumCandidateCount = 4096
+    /// Pairs of candidates of one group that are compared with each other.
+    ///
+    /// 64 candidates in both orders are 4,032 pairs, 91 in one order 4,095.
+    package static let maximumPairCount = 4096
     /// Turns in one conversation.
     package static let maximumMessageCount = 4096
     /// Characters of an identifier that is echoed.

@@ -24,6 +24,22 @@ struct EncodingCostTests {
         #expect(try bench.run(scorer, job)[0].failure?.status == .contextTooLong)
     }
 
+    @Test("the prompt is read with each pair, in each order, and so are both replies")
+    func pairs() throws {
+        let scorer = try Bench([try .fake()]).scorer("pair_lm", [:])
+        // 780 pairs in two orders, each with 64 KiB of prompt, are 97.5 MiB.
+        let error = #expect(throws: ScoringError.self) {
+            try scorer.plan(.texts(long, Array(repeating: "b", count: 40)))
+        }
+        #expect("\(String(describing: error))".contains("stands before 780 pairs"))
+        let job = ScoringJob.texts("Hi", [long, long])
+        let pairs = Array(repeating: CandidatePair(0, 1), count: 500)
+        try EncodingCost.check(job, pairs: pairs, repetitionCount: 1)
+        #expect(throws: ScoringError.self) {
+            try EncodingCost.check(job, pairs: pairs, repetitionCount: 2)
+        }
+    }
+
     @Test("ids and parts of turns count too")
     func kinds() throws {
         let ids = [TokenID](repeating: 1, count: 1 << 14)

@@ -1,6 +1,5 @@
 // A score as a probability.
 
-internal import Glibc
 package import RewardTypes
 
 /// A score through a fitted curve.
@@ -78,7 +77,7 @@ package struct CalibratedScorer: CandidateCombinator {
 
     private func value(_ score: Double) -> Double {
         switch curve {
-        case .logistic(let slope, let intercept): return exp(logSigmoid(slope * score + intercept))
+        case .logistic(let slope, let intercept): return sigmoid(slope * score + intercept)
         case .points(let points):
             guard let next = points.firstIndex(where: { $0.score >= score }) else {
                 return points[points.count - 1].probability

@@ -107,28 +107,33 @@ extension Combinator {
     }
 
     private func score(_ combination: Combination, of scores: [Score]) -> Score {
-        var components = combination.components
-        for (part, score) in zip(parts.all, scores) {
-            components.append(Component(part.label, score.value))
-            components += score.components.map { component in
-                Component("\(part.label).\(component.name)", component.value)
-            }
-        }
+        let named = zip(parts.all, scores).map { $1.nested(under: $0.label) }
         return Score(
             value: combination.value,
-            components: components,
-            tokens: zip(parts.all, scores).flatMap { part, score in
-                score.tokens.map { tokens in
-                    TokenScores(
-                        name: "\(part.label).\(tokens.name)",
-                        ids: tokens.ids,
-                        logProbabilities: tokens.logProbabilities
-                    )
-                }
-            },
+            components: combination.components + named.flatMap(\.components),
+            tokens: named.flatMap(\.tokens),
             tokenCount: scores[0].tokenCount,
             promptTokenCount: scores[0].promptTokenCount,
             truncatedTokenCount: scores.map(\.truncatedTokenCount).max() ?? 0
         )
+    }
+}
+
+extension Score {
+    /// This score as a part of another: its value is a component under the label, and what it
+    /// reports has the label in front.
+    func nested(under label: String) -> Score {
+        var score = self
+        score.components =
+            [Component(label, value)]
+            + components.map { Component("\(label).\($0.name)", $0.value) }
+        score.tokens = tokens.map { tokens in
+            TokenScores(
+                name: "\(label).\(tokens.name)",
+                ids: tokens.ids,
+                logProbabilities: tokens.logProbabilities
+            )
+        }
+        return score
     }
 }

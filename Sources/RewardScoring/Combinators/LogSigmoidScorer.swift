@@ -1,6 +1,5 @@
 // Rewards as the logarithms of probabilities of being good, added up.
 
-internal import Glibc
 package import RewardTypes
 
 /// Σ ln σ(rᵢ - refᵢ): Transforming and Combining Rewards (arXiv 2402.00742): the logarithm of the
@@ -70,6 +69,3 @@ package struct LogSigmoidScorer: CandidateCombinator {
         )
     }
 }
-
-/// ln σ(x) = -ln(1 + e⁻ˣ), without overflow on either side.
-func logSigmoid(_ x: Double) -> Double { x >= 0 ? -log1p(exp(-x)) : x - log1p(exp(x)) }

@@ -83,7 +83,7 @@ struct ScorerParts: Sendable {
 
     /// Components of combinators themselves, which stand beside those of the parts.
     private static let ownComponents = [
-        "agreement", "deviation", "divisor", "mean", "penalty", "variance",
+        "agreement", "deviation", "divisor", "domain", "mean", "penalty", "route", "variance",
     ]
 
     var labels: [String] { all.map(\.label) }

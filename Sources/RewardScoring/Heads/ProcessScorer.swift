@@ -226,7 +226,7 @@ package struct ProcessScorer: Scorer {
             return RealFunctions.softmax(layers(state))[1]
         case .value(let layers):
             let state = try pass.state(number, in: result).map(Double.init)
-            return RealFunctions.logistic(layers(state)[0])
+            return sigmoid(layers(state)[0])
         }
     }
 

@@ -90,7 +90,7 @@ package struct ScalarScorer: Scorer {
     private func transformed(_ value: Double) -> Double {
         switch transform {
         case .none: value
-        case .sigmoid: RealFunctions.logistic(value)
+        case .sigmoid: sigmoid(value)
         }
     }
 }
