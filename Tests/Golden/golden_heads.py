@@ -192,6 +192,12 @@ def scalar(cases: Cases, generator: np.random.Generator) -> None:
     for title, (more, score) in variants.items():
         cases.add(f"value head, {title}", name, options | more, group(TURNS),
                   [score(ids) for ids in replies])
+    head = write_head("wide", {"score.weight": generator.normal(0, 0.4, (1, 2 * size))})
+    both = [torch.cat([states(name, ids)[prompt:].mean(0), states(name, ids)[-1]])
+            for ids in replies]
+    cases.add("two vectors as one", name,
+              {"kind": "scalar", "head": "wide.safetensors", "pooling": ["reply_mean", "last"]},
+              group(TURNS), [head["score.weight"] @ x for x in both])
     head = write_head("classes", {
         "score.0.weight": generator.normal(0, 0.3, (size, size)),
         "score.0.bias": generator.normal(0, 0.3, size),

@@ -64,11 +64,7 @@ package struct FeatureScorer: Scorer {
         var poolings: [HeadPooling] = []
         for (index, element) in elements.enumerated() {
             let path = options.path(of: "poolings[\(index)]")
-            var single = try Fields(["pooling": element], path: path)
-            guard let pooling = try HeadPooling.decoded(&single, model: model) else {
-                throw FieldError(path: path, problem: "is missing")
-            }
-            poolings.append(pooling)
+            poolings.append(try HeadPooling(element, model: model, path: path))
         }
         return poolings
     }

@@ -7,7 +7,8 @@ internal import RewardTypes
 /// A model and the place in it that a head reads.
 ///
 /// Options: `model`, `head` (the path of a safetensors file; without it, the head that was saved
-/// with the model), `layer` (the last one, after the final norm), `pooling` (`last`), `ending`
+/// with the model), `layer` (the last one, after the final norm), `pooling` (`last`; a
+/// list puts several vectors one after the other, and the head is as much wider), `ending`
 /// (`template`), `system` (none), `template_variables`.
 ///
 /// A head that `rewardctl fit` wrote says where it belongs. Options then need not be given, and a
@@ -16,7 +17,7 @@ struct HeadBackbone: Sendable {
     let model: ServedModel
     let tensors: HeadTensors
     let layer: Int?
-    let pooling: HeadPooling
+    let input: HeadInput
     private let form: SequenceForm
     /// The path of the option `head`, for messages about tensors.
     let path: String
@@ -28,16 +29,23 @@ struct HeadBackbone: Sendable {
         let place = try HeadPlace(&options, model: model, origin: HeadOrigin(tensors))
         self.model = model
         layer = place.layer
-        pooling = place.pooling
+        input = place.input
         form = place.form
     }
+
+    /// Numbers that the head reads.
+    var inputWidth: Int { input.poolings.count * stateWidth }
+
+    /// Numbers of one hidden state: what gates and routers read.
+    var stateWidth: Int { model.description.hiddenSize }
 
     /// The layers `stem`; refused when the file does not have them.
     func layers(
         _ stem: String,
-        activation: LayerStack.Activation = .relu
+        activation: LayerStack.Activation = .relu,
+        inputWidth: Int? = nil
     ) throws(FieldError) -> LayerStack {
-        let stack = try optionalLayers(stem, activation: activation)
+        let stack = try optionalLayers(stem, activation: activation, inputWidth: inputWidth)
         guard let stack else {
             throw FieldError(
                 path: path,
@@ -50,12 +58,13 @@ struct HeadBackbone: Sendable {
     /// The layers `stem`, if the file has them.
     func optionalLayers(
         _ stem: String,
-        activation: LayerStack.Activation = .relu
+        activation: LayerStack.Activation = .relu,
+        inputWidth: Int? = nil
     ) throws(FieldError) -> LayerStack? {
         try LayerStack(
             tensors,
             stem: stem,
-            inputCount: model.description.hiddenSize,
+            inputCount: inputWidth ?? self.inputWidth,
             activation: activation,
             path: path
         )
@@ -88,7 +97,9 @@ struct HeadBackbone: Sendable {
             .scores(
                 sequences.indices.map { index in
                     sequences[index].then { asked throws(ItemFailure) in
-                        let vectors = try states.vectors(of: index, in: results[...])
+                        let vectors = input.joined(
+                            try states.vectors(of: index, in: results[...])
+                        )
                         var result = try score(vectors, asked.sequence)
                             .checkedToBeFinite(by: tensors)
                         if includesFeatures {

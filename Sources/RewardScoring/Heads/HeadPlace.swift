@@ -10,7 +10,7 @@ struct HeadOrigin: Sendable, Equatable {
     var backbone: String?
     /// `final`, or the number of the layer.
     var layer: String?
-    /// As `HeadPooling.name`.
+    /// As `HeadInput.name`.
     var pooling: String?
     /// As `SequenceEnding.name`.
     var ending: String?
@@ -30,7 +30,7 @@ struct HeadOrigin: Sendable, Equatable {
 /// The layer, the pooling, and how sequences are made.
 struct HeadPlace: Sendable {
     let layer: Int?
-    let pooling: HeadPooling
+    let input: HeadInput
     let form: SequenceForm
 
     /// Takes the options of the place; what the origin says is the default and the law.
@@ -43,9 +43,8 @@ struct HeadPlace: Sendable {
         layer =
             try options.optionalInteger("layer", in: 1...layerCount)
             ?? origin?.layer.flatMap { Int($0) }
-        let trained = origin?.pooling
-        let pooling = try HeadPooling.decoded(&options, model: model)
-        self.pooling = pooling ?? trained.flatMap(HeadPooling.init(named:)) ?? .last
+        let trained = origin?.pooling.flatMap(HeadInput.init(named:))
+        input = try HeadInput(&options, model: model) ?? trained ?? HeadInput([.last])
         form = try SequenceForm(&options, model: model)
         if let origin { try check(origin, options, model: model) }
     }
@@ -73,7 +72,7 @@ struct HeadPlace: Sendable {
         }
         let places = [
             ("layer", origin.layer, layer.map(String.init) ?? "final"),
-            ("pooling", origin.pooling, pooling.name),
+            ("pooling", origin.pooling, input.name),
             ("ending", origin.ending, form.ending.name),
         ]
         for (name, trained, asked) in places {

@@ -84,7 +84,7 @@ package struct IdealPointScorer: Scorer {
     }
 
     private static func points(_ backbone: HeadBackbone) throws(FieldError) -> [[Double]] {
-        let width = backbone.model.description.hiddenSize
+        let width = backbone.inputWidth
         let tensor = try backbone.tensors.tensor(
             "prototypes",
             shape: [nil, width],
@@ -111,7 +111,8 @@ package struct IdealPointScorer: Scorer {
         while functions.count < maximumPrototypeCount,
             let next = try backbone.optionalLayers(
                 "prompt_projectors.\(functions.count)",
-                activation: activation
+                activation: activation,
+                inputWidth: backbone.stateWidth
             )
         {
             guard next.outputCount == projector.outputCount else {
@@ -157,7 +158,7 @@ package struct IdealPointScorer: Scorer {
             readsPrompt && promptPosition == .conversationEnd
             ? try encoder.conversationTokenCount() : 0
         let sequences = try encoder.sequences(job) { sequence throws(ItemFailure) in
-            var questions = [try backbone.pooling.question(about: sequence)]
+            var questions = try backbone.input.questions(about: sequence)
             if readsPrompt {
                 questions.append(
                     try promptPosition.question(

@@ -40,7 +40,10 @@ package struct MixtureScorer: Scorer {
     ) throws(FieldError) {
         backbone = try HeadBackbone(&options, environment)
         heads = try backbone.layers(try options.optionalString("heads_tensor") ?? "heads")
-        router = try backbone.layers(try options.optionalString("router_tensor") ?? "router")
+        router = try backbone.layers(
+            try options.optionalString("router_tensor") ?? "router",
+            inputWidth: backbone.stateWidth
+        )
         let count = heads.outputCount
         guard router.outputCount == count, count <= Self.maximumHeadCount else {
             throw options.error(
@@ -64,12 +67,11 @@ package struct MixtureScorer: Scorer {
         let conversation =
             routerPosition == .conversationEnd ? try encoder.conversationTokenCount() : 0
         let sequences = try encoder.sequences(job) { sequence throws(ItemFailure) in
-            [
-                try backbone.pooling.question(about: sequence),
+            try backbone.input.questions(about: sequence) + [
                 try routerPosition.question(
                     about: sequence,
                     conversationTokenCount: conversation
-                ),
+                )
             ]
         }
         return backbone.plan(sequences, job.options) { vectors, sequence in

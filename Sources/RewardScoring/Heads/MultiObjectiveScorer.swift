@@ -124,9 +124,9 @@ package struct MultiObjectiveScorer: Scorer {
         let temperature = try options.positiveNumber("temperature", default: 10)
         let layers =
             if let stem {
-                try backbone.layers(stem)
+                try backbone.layers(stem, inputWidth: backbone.stateWidth)
             } else {
-                try backbone.optionalLayers("gating.layers")
+                try backbone.optionalLayers("gating.layers", inputWidth: backbone.stateWidth)
             }
         guard let layers else { return nil }
         guard layers.outputCount == attributeCount else {
@@ -178,7 +178,7 @@ package struct MultiObjectiveScorer: Scorer {
         let conversation =
             gate?.position == .conversationEnd ? try encoder.conversationTokenCount() : 0
         let sequences = try encoder.sequences(job) { sequence throws(ItemFailure) in
-            var questions = [try backbone.pooling.question(about: sequence)]
+            var questions = try backbone.input.questions(about: sequence)
             if let gate {
                 questions.append(
                     try gate.position.question(

@@ -44,9 +44,9 @@ package struct PairEmbeddingScorer: PairScorer {
         }
         gate =
             if let stem = try options.optionalString("prompt_tensor") {
-                try backbone.layers(stem)
+                try backbone.layers(stem, inputWidth: backbone.stateWidth)
             } else {
-                try backbone.optionalLayers("prompt_head")
+                try backbone.optionalLayers("prompt_head", inputWidth: backbone.stateWidth)
             }
         if let gate, gate.outputCount != count / 2 {
             throw options.error(
@@ -83,7 +83,7 @@ package struct PairEmbeddingScorer: PairScorer {
             gate != nil && promptPosition == .conversationEnd
             ? try encoder.conversationTokenCount() : 0
         let sequences = try encoder.sequences(job) { sequence throws(ItemFailure) in
-            var questions = [try backbone.pooling.question(about: sequence)]
+            var questions = try backbone.input.questions(about: sequence)
             if gate != nil {
                 questions.append(
                     try promptPosition.question(
@@ -98,7 +98,10 @@ package struct PairEmbeddingScorer: PairScorer {
         return ScoringPlan(passes: states.modelPasses) { results throws(ScoringError) in
             let replies = sequences.indices.map { index in
                 sequences[index].then { asked throws(ItemFailure) in
-                    placed(asked.sequence, try states.vectors(of: index, in: results[...]))
+                    placed(
+                        asked.sequence,
+                        backbone.input.joined(try states.vectors(of: index, in: results[...]))
+                    )
                 }
             }
             return .scores(

@@ -82,10 +82,7 @@ package struct ReferenceScorer: Scorer {
         let prompt = messages.map(\.text).joined(separator: "\n")
         let sequences = job.candidates.results { candidate throws(ItemFailure) in
             let sequence = try sequence(candidate, prompt, reference, job.options.truncation)
-            return try AskedSequence(
-                sequence,
-                [try backbone.pooling.question(about: sequence)]
-            )
+            return try AskedSequence(sequence, try backbone.input.questions(about: sequence))
         }
         return backbone.plan(sequences, job.options) { vectors, sequence in
             sequence.score(layers(vectors[0])[0])

@@ -75,7 +75,7 @@ package struct ScalarScorer: Scorer {
 
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         let sequences = try backbone.sequences(job) { sequence throws(ItemFailure) in
-            [try backbone.pooling.question(about: sequence)]
+            try backbone.input.questions(about: sequence)
         }
         return backbone.plan(sequences, job.options) { vectors, sequence in
             let outputs = layers(vectors[0]).map(transformed)

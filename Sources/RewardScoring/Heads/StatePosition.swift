@@ -3,7 +3,7 @@
 internal import RewardTokenization
 internal import RewardTypes
 
-/// How the states of a sequence become the one vector that a head reads.
+/// How the states of a sequence become a vector.
 enum HeadPooling: Sendable, Equatable {
     /// The state of the last token.
     case last
@@ -22,23 +22,22 @@ enum HeadPooling: Sendable, Equatable {
 
     private static let remedy = "give \"last\", \"mean\", \"reply_mean\" or {\"token\": text}"
 
-    /// Takes `pooling`; nil when it is absent.
-    static func decoded(
-        _ options: inout Fields,
-        model: ServedModel
-    ) throws(FieldError) -> HeadPooling? {
-        switch options.value("pooling") {
-        case nil: return nil
+    /// The pooling that a value spells; `path` is where it was read.
+    init(_ value: JSONValue, model: ServedModel, path: String) throws(FieldError) {
+        switch value {
         case .string(let name):
             guard let pooling = HeadPooling(named: name) else {
-                throw options.error("pooling", "\"\(name.prefix(80))\" is unknown; \(remedy)")
+                throw FieldError(
+                    path: path,
+                    problem: "\"\(name.prefix(80))\" is unknown; \(Self.remedy)"
+                )
             }
-            return pooling
+            self = pooling
         case .object(let members) where members.count == 1 && members["token"] != nil:
-            var fields = try Fields(.object(members), path: options.path(of: "pooling"))
+            var fields = try Fields(value, path: path)
             let text = try fields.string("token")
-            return .token(try model.token(text, path: fields.path(of: "token")))
-        default: throw options.error("pooling", "is of no known form; \(remedy)")
+            self = .token(try model.token(text, path: fields.path(of: "token")))
+        default: throw FieldError(path: path, problem: "is of no known form; \(Self.remedy)")
         }
     }
 
@@ -82,6 +81,64 @@ enum HeadPooling: Sendable, Equatable {
             }
             return .at(index)
         }
+    }
+}
+
+/// The vectors of several poolings, one after the other, as one.
+struct HeadInput: Sendable, Equatable {
+    /// At least one.
+    let poolings: [HeadPooling]
+
+    private static let separator: Character = "+"
+    private static let maximumCount = 16
+
+    init(_ poolings: [HeadPooling]) {
+        precondition(!poolings.isEmpty, "at least one pooling")
+        self.poolings = poolings
+    }
+
+    /// Takes `pooling`, a pooling or a list of them; nil when it is absent.
+    init?(_ options: inout Fields, model: ServedModel) throws(FieldError) {
+        guard let value = options.value("pooling") else { return nil }
+        let path = options.path(of: "pooling")
+        guard case .array(let elements) = value else {
+            self.init([try HeadPooling(value, model: model, path: path)])
+            return
+        }
+        guard (1...Self.maximumCount).contains(elements.count) else {
+            throw FieldError(
+                path: path,
+                problem: "has \(elements.count) elements; 1 to \(Self.maximumCount) are possible"
+            )
+        }
+        var poolings: [HeadPooling] = []
+        for (index, element) in elements.enumerated() {
+            poolings.append(try HeadPooling(element, model: model, path: "\(path)[\(index)]"))
+        }
+        self.init(poolings)
+    }
+
+    /// The input of this spelling: `last`, or `reply_mean+last`.
+    init?(named name: String) {
+        let parts = name.split(separator: Self.separator, omittingEmptySubsequences: false)
+        let poolings = parts.compactMap { HeadPooling(named: String($0)) }
+        guard poolings.count == parts.count, poolings.count <= Self.maximumCount else { return nil }
+        self.init(poolings)
+    }
+
+    /// The spelling by which a head file names it.
+    var name: String { poolings.map(\.name).joined(separator: String(Self.separator)) }
+
+    /// What is asked about a sequence, one question for each pooling.
+    func questions(about sequence: HeadSequence) throws(ItemFailure) -> [StateQuestion] {
+        var questions: [StateQuestion] = []
+        for pooling in poolings { questions.append(try pooling.question(about: sequence)) }
+        return questions
+    }
+
+    /// The answers with the first ones, those about the poolings, as one vector.
+    func joined(_ vectors: [[Double]]) -> [[Double]] {
+        [Array(vectors.prefix(poolings.count).joined())] + vectors.dropFirst(poolings.count)
     }
 }
 
