@@ -57,6 +57,7 @@ struct RootCommand: ParsableCommand {
         ModelsCommand.self,
         StatusCommand.self,
         BenchCommand.self,
+        FitCommand.self,
         PingCommand.self,
     ]
 

@@ -87,6 +87,14 @@ struct ScoringOptions: ParsableArguments {
 
     /// Opens all inputs, so that a wrong name is found before any work is done.
     func openInputs(_ context: CommandContext) throws(CommandFailure) -> [LineReader.Input] {
+        try Self.open(files, context)
+    }
+
+    /// Opens files by name; none stands for standard input.
+    static func open(
+        _ files: [String],
+        _ context: CommandContext
+    ) throws(CommandFailure) -> [LineReader.Input] {
         var inputs: [LineReader.Input] = []
         for name in files.isEmpty ? ["-"] : files {
             if name == "-" {
@@ -103,7 +111,8 @@ struct ScoringOptions: ParsableArguments {
         return inputs
     }
 
-    func close(_ inputs: [LineReader.Input], _ context: CommandContext) {
+    /// Closes what was opened.
+    static func close(_ inputs: [LineReader.Input], _ context: CommandContext) {
         for input in inputs where input.descriptor != context.input {
             SystemCall.close(input.descriptor)
         }

@@ -15,7 +15,7 @@ struct ScoringRun {
 
     func run(_ context: CommandContext) async throws(CommandFailure) -> CommandStatus {
         let inputs = try options.openInputs(context)
-        defer { options.close(inputs, context) }
+        defer { ScoringOptions.close(inputs, context) }
         let client = try await options.connection.connect(context)
         let printer = ScoringPrinter(
             options: options,

@@ -11,7 +11,8 @@ package import RewardTypes
 /// | `a` | -‖f(h) - a‖₂, where a = Σ wₖ f(pₖ) (`order: project_first`) or f(Σ wₖ pₖ) (`mix_first`) |
 /// | `b` | min(e^`logit_scale`, 100) · cos(f(h), Σ wₖ gₖ(x)), where the gₖ read the prompt's end |
 ///
-/// f are the layers `projector`, p the rows of `prototypes`, gₖ the layers `prompt_projectors.k`.
+/// f are the layers `projector`, p the rows of `prototypes`, gₖ the layers `prompt_projectors.k`;
+/// `points`, in place of `prototypes`, are f(p) themselves.
 ///
 /// Whose taste counts, the request says: `weights`, or `user`, one of the configured `users`;
 /// without either, all prototypes count the same. Weights are used in proportion. A new user is a
@@ -66,9 +67,7 @@ package struct IdealPointScorer: Scorer {
         let order: Order? = try options.optionalChoice("order")
         switch variant {
         case .a:
-            let points = try Self.points(backbone)
-            prototypes =
-                order == .mixFirst ? .mixedFirst(points) : .projected(points.map { projector($0) })
+            prototypes = try Self.prototypes(backbone, projector, order, &options)
         case .b:
             guard order == nil else { throw options.error("order", "is for variant a") }
             prototypes = try Self.functions(backbone, projector, activation)
@@ -83,13 +82,29 @@ package struct IdealPointScorer: Scorer {
         self.backbone = backbone
     }
 
-    private static func points(_ backbone: HeadBackbone) throws(FieldError) -> [[Double]] {
-        let width = backbone.inputWidth
-        let tensor = try backbone.tensors.tensor(
-            "prototypes",
-            shape: [nil, width],
-            path: backbone.path
-        )
+    /// `points` that were projected already, or `prototypes` that are still to be.
+    private static func prototypes(
+        _ backbone: HeadBackbone,
+        _ projector: LayerStack,
+        _ order: Order?,
+        _ options: inout Fields
+    ) throws(FieldError) -> Prototypes {
+        if try backbone.tensors.optionalTensor("points", path: backbone.path) != nil {
+            guard order == nil else {
+                throw options.error("order", "is for prototypes that are not projected yet")
+            }
+            return .projected(try points(backbone, "points", width: projector.outputCount))
+        }
+        let points = try points(backbone, "prototypes", width: backbone.inputWidth)
+        return order == .mixFirst ? .mixedFirst(points) : .projected(points.map { projector($0) })
+    }
+
+    private static func points(
+        _ backbone: HeadBackbone,
+        _ name: String,
+        width: Int
+    ) throws(FieldError) -> [[Double]] {
+        let tensor = try backbone.tensors.tensor(name, shape: [nil, width], path: backbone.path)
         guard (1...maximumPrototypeCount).contains(tensor.shape[0]) else {
             throw FieldError(
                 path: backbone.path,

@@ -63,8 +63,10 @@ package struct MultiObjectiveScorer: Scorer {
             )
         }
         let count = outputCount / quantileCount
+        let trained = Self.trainedAttributes(backbone.tensors)
         attributes = try HeadLabels.names("attributes", of: &options, count: count) {
-            count == SteerAttributes.names.count
+            if trained.count == count { return trained[$0] }
+            return count == SteerAttributes.names.count
                 ? SteerAttributes.names[$0] : "attribute\($0)"
         }
         quantile = try Self.quantile(&options, count: quantileCount)
@@ -100,6 +102,15 @@ package struct MultiObjectiveScorer: Scorer {
             "is missing, and \(backbone.tensors.fileName) has none of "
                 + stems.map { "\($0).weight" }.joined(separator: ", ")
         )
+    }
+
+    /// The names that a head of `rewardctl fit` has with it.
+    private static func trainedAttributes(_ tensors: HeadTensors) -> [String] {
+        guard let text = tensors.metadata["rewardd.attributes"],
+            // A file of somebody else may have anything there; then the names are numbers.
+            let names = try? JSONValue(parsing: Array(text.utf8)).arrayValue
+        else { return [] }
+        return names.compactMap(\.stringValue)
     }
 
     private static func quantile(

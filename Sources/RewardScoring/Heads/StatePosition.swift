@@ -11,6 +11,8 @@ enum HeadPooling: Sendable, Equatable {
     case mean
     /// The mean over the tokens of the reply, with what the template writes after it.
     case replyMean
+    /// The state of the last token before the reply: for what depends on the prompt alone.
+    case promptEnd
     /// The state of the last token with this id.
     case token(TokenID)
 
@@ -18,9 +20,11 @@ enum HeadPooling: Sendable, Equatable {
         case last
         case mean
         case replyMean = "reply_mean"
+        case promptEnd = "prompt_end"
     }
 
-    private static let remedy = "give \"last\", \"mean\", \"reply_mean\" or {\"token\": text}"
+    private static let remedy =
+        "give \"last\", \"mean\", \"reply_mean\", \"prompt_end\" or {\"token\": text}"
 
     /// The pooling that a value spells; `path` is where it was read.
     init(_ value: JSONValue, model: ServedModel, path: String) throws(FieldError) {
@@ -47,6 +51,7 @@ enum HeadPooling: Sendable, Equatable {
         case .last: self = .last
         case .mean: self = .mean
         case .replyMean: self = .replyMean
+        case .promptEnd: self = .promptEnd
         case nil:
             guard name.hasPrefix("token "), let id = Int32(name.dropFirst(6)), id >= 0 else {
                 return nil
@@ -61,6 +66,7 @@ enum HeadPooling: Sendable, Equatable {
         case .last: Word.last.rawValue
         case .mean: Word.mean.rawValue
         case .replyMean: Word.replyMean.rawValue
+        case .promptEnd: Word.promptEnd.rawValue
         case .token(let id): "token \(id.rawValue)"
         }
     }
@@ -71,6 +77,7 @@ enum HeadPooling: Sendable, Equatable {
         case .last: return .at(sequence.ids.count - 1)
         case .mean: return .mean(0..<sequence.ids.count)
         case .replyMean: return .mean(sequence.replyStart..<sequence.ids.count)
+        case .promptEnd: return .at(sequence.replyStart - 1)
         case .token(let id):
             guard let index = sequence.ids.lastIndex(of: id) else {
                 throw ItemFailure(
