@@ -95,6 +95,7 @@ let package = Package(
         module("RewardBackend", ["RewardTypes"]),
         module("RewardTokenization", ["RewardTypes"]),
         module("RewardSelection", ["RewardTypes"]),
+        module("RewardFitting", ["RewardTypes"]),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
         module("RewardWeights", ["RewardNumerics", "RewardPlatform", "RewardTypes"]),
@@ -157,6 +158,7 @@ let package = Package(
         tests("RewardBackend", ["RewardBackend", "RewardTestSupport", "RewardTypes"]),
         tests("RewardTokenization", ["RewardTokenization", "RewardTestSupport", "RewardTypes"]),
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
+        tests("RewardFitting", ["RewardFitting", "RewardTestSupport", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",

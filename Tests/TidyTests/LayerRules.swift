@@ -9,6 +9,7 @@ enum LayerRules {
         "RewardBackend": ["RewardTypes"],
         "RewardTokenization": ["RewardTypes"],
         "RewardSelection": ["RewardTypes"],
+        "RewardFitting": ["RewardTypes"],
         "RewardWire": ["RewardTypes"],
         "RewardNumerics": ["COpenBLAS", "CRewardKernels", "RewardPlatform"],
         "RewardWeights": ["RewardNumerics", "RewardPlatform", "RewardTypes"],
