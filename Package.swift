@@ -118,7 +118,10 @@ let package = Package(
         ),
         module(
             "RewardCommands",
-            ["RewardClient", "RewardPlatform", "RewardTransport", "RewardTypes", argumentParser]
+            [
+                "RewardClient", "RewardFitting", "RewardPlatform", "RewardTransport", "RewardTypes",
+                "RewardWeights", argumentParser,
+            ]
         ),
 
         module(
@@ -200,7 +203,10 @@ let package = Package(
         ),
         tests(
             "RewardCommands",
-            ["RewardCommands", "RewardPlatform", "RewardTransport", "RewardTypes", argumentParser]
+            [
+                "RewardCommands", "RewardPlatform", "RewardTransport", "RewardTypes",
+                "RewardWeights", argumentParser,
+            ]
         ),
         tests("RewardDaemon", ["RewardBackend", "RewardDaemon", "RewardTypes"]),
         tests(

@@ -24,7 +24,10 @@ enum LayerRules {
             "RewardWire",
         ],
         "RewardClient": ["RewardTransport", "RewardTypes"],
-        "RewardCommands": ["RewardClient", "RewardPlatform", "RewardTransport", "RewardTypes"],
+        "RewardCommands": [
+            "RewardClient", "RewardFitting", "RewardPlatform", "RewardTransport", "RewardTypes",
+            "RewardWeights",
+        ],
         "RewardDaemon": [
             "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
             "RewardScheduling", "RewardScoring", "RewardServing", "RewardTokenization",

@@ -11,6 +11,13 @@ package struct Gate: Sendable, Equatable {
     /// s.
     package let scale: Double
 
+    /// A gate from its parts.
+    package init(network: FeedForward, temperature: Double, scale: Double) {
+        self.network = network
+        self.temperature = temperature
+        self.scale = scale
+    }
+
     /// The weights for every prompt: [prompts, attributes].
     ///
     /// - Throws: When prompts have another number of features than the network reads.

@@ -11,6 +11,13 @@ package struct MixtureHead: Sendable, Equatable {
     /// The logits of π: K outputs.
     package let router: LinearLayer
 
+    /// Heads and a router with as many outputs.
+    package init(heads: LinearLayer, router: LinearLayer) {
+        precondition(heads.outputCount == router.outputCount, "a weight for each head")
+        self.heads = heads
+        self.router = router
+    }
+
     /// π for every prompt: [prompts, K].
     ///
     /// - Throws: When prompts have another number of features than the router reads.
