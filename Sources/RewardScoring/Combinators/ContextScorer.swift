@@ -61,6 +61,11 @@ package struct ContextScorer: CandidateCombinator {
         )
     }
 
+    /// One scorer, whatever the number of contexts.
+    package var innerScorers: [(label: String, scorer: any Scorer)] {
+        parts.all.prefix(1).map { ("scorer", $0.scorer) }
+    }
+
     func job(_ job: ScoringJob, part: Int) throws(ScoringError) -> ScoringJob {
         guard case .messages(let messages, let tools) = job.prompt else {
             throw .prompt("contexts cannot be put into token ids; send messages")
