@@ -12,6 +12,11 @@ package struct ModelDescription: Sendable, Hashable {
     package let vocabularySize: Int
     /// Transformer blocks.
     package let layerCount: Int
+    /// Width of the residual stream: values of one hidden state.
+    package let hiddenSize: Int
+    /// Whether it can be asked for log-probabilities and logits; a checkpoint that was saved with
+    /// another head in place of the language-model head cannot.
+    package let hasLanguageModelHead: Bool
     /// The longest sequence that may be run.
     package let maximumContextTokenCount: Int
     /// Weights, in parameters.
@@ -45,6 +50,8 @@ package struct ModelDescription: Sendable, Hashable {
         architecture: String,
         vocabularySize: Int,
         layerCount: Int,
+        hiddenSize: Int,
+        hasLanguageModelHead: Bool = true,
         maximumContextTokenCount: Int,
         parameterCount: Int,
         precision: Precision,
@@ -57,6 +64,8 @@ package struct ModelDescription: Sendable, Hashable {
         self.architecture = architecture
         self.vocabularySize = vocabularySize
         self.layerCount = layerCount
+        self.hiddenSize = hiddenSize
+        self.hasLanguageModelHead = hasLanguageModelHead
         self.maximumContextTokenCount = maximumContextTokenCount
         self.parameterCount = parameterCount
         self.precision = precision

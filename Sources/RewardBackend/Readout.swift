@@ -13,6 +13,13 @@ package enum ReadoutRequest: Sendable, Hashable {
     case logProbabilities(node: Int, exitLayer: Int?)
     /// Raw logits of `tokens` at one position: after the token at `offset` inside the node.
     case logits(node: Int, offset: Int, tokens: [TokenID])
+    /// The residual stream after the tokens at `offsets` inside the node.
+    ///
+    /// `layer` k (1 to the layer count) reads it after layer k as it is: `hidden_states[k]` of
+    /// transformers for all layers but the last. nil reads after the last layer and the final norm:
+    /// `last_hidden_state`, what heads of reward models are made for. Values are 32-bit floats at
+    /// either precision.
+    case hiddenStates(node: Int, offsets: Range<Int>, layer: Int?)
 }
 
 /// The answer to one question, in the same case as it.
@@ -21,4 +28,6 @@ package enum Readout: Sendable, Equatable {
     case logProbabilities([Float])
     /// One value for each token asked for.
     case logits([Float])
+    /// [offsets, hidden size], row by row.
+    case hiddenStates([Float])
 }

@@ -48,7 +48,11 @@ struct Composition: Sendable {
             models.append(model)
         }
         let catalog = ModelCatalog(models.map(\.served))
-        let assembly = ScorerAssembly(configuration.scorers, catalog: catalog)
+        let assembly = ScorerAssembly(
+            configuration.scorers,
+            catalog: catalog,
+            files: Dictionary(uniqueKeysWithValues: models.map { ($0.served.id, $0.files) })
+        )
         var scorers: [ServedScorer] = []
         for declaration in configuration.scorers {
             scorers.append(try assembly.served(declaration, models: models))
@@ -84,6 +88,7 @@ struct Composition: Sendable {
             modelDetails: Dictionary(
                 uniqueKeysWithValues: models.map { ($0.served.id, $0.details) }
             ),
+            models: catalog,
             onReply: onReply
         )
     }

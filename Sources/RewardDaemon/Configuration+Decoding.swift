@@ -26,7 +26,7 @@ extension Configuration {
     private static let defaultSocketPath = "/run/rewardd/rewardd.sock"
     /// Keys of scorers' options that name files, whatever the kind: only here is it known which
     /// folder they are relative to.
-    private static let fileOptionNames = ["sets"]
+    private static let fileOptionNames = ["head", "sets"]
 
     /// Decodes a document; `resolve` makes paths absolute.
     package init(_ value: JSONValue, resolve: (String) -> String) throws(FieldError) {
@@ -134,13 +134,27 @@ extension Configuration {
     ) throws(FieldError) -> Scorer {
         var fields = fields
         let kind = try fields.string("kind")
-        var options = fields.members
+        var options = resolvingFiles(of: fields.members, resolve)
         options["kind"] = nil
-        for name in fileOptionNames {
-            guard case .string(let file)? = options[name], !file.isEmpty else { continue }
-            options[name] = .string(resolve(file))
-        }
         return Scorer(name: name, kind: kind, options: options)
+    }
+
+    /// The options of a scorer with absolute paths, and so of all that are defined inside it.
+    private static func resolvingFiles(
+        of members: JSONObject,
+        _ resolve: (String) -> String
+    ) -> JSONObject {
+        var members = members
+        for name in members.names {
+            switch members[name] {
+            case .object(let inner): members[name] = .object(resolvingFiles(of: inner, resolve))
+            case .string(let file)
+            where !file.isEmpty && fileOptionNames.contains(name) && members["kind"] != nil:
+                members[name] = .string(resolve(file))
+            default: break
+            }
+        }
+        return members
     }
 
     private static func compute(_ fields: inout Fields) throws(FieldError) -> Compute {

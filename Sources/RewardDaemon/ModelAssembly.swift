@@ -11,6 +11,8 @@ internal import RewardWeights
 /// A model that is loaded and can be scored with.
 struct LoadedModel: Sendable {
     let backend: LocalBackend
+    /// Its opened files, which may hold a head.
+    let files: ModelFiles
     let served: ServedModel
     /// Digests of tokenizer and template, for `models` and for the versions of scorers.
     let details: JSONObject
@@ -92,15 +94,18 @@ struct ModelAssembly {
                     + "\(backend.model.vocabularySize); they do not belong together"
             )
         }
+        let details = try details(templateSource: source)
         return LoadedModel(
             backend: backend,
+            files: files,
             served: ServedModel(
                 description: backend.model,
                 tokenizer: tokenizer,
                 template: template,
-                templateDate: declaration.templateDate
+                templateDate: declaration.templateDate,
+                templateDigest: details["template_digest"]?.stringValue
             ),
-            details: try details(templateSource: source)
+            details: details
         )
     }
 
@@ -111,7 +116,8 @@ struct ModelAssembly {
             description: plan.describe(id: ModelID(declaration.name), digest: ""),
             tokenizer: try makeTokenizer(),
             template: try source.map { text throws(StartupError) in try parse(text) },
-            templateDate: declaration.templateDate
+            templateDate: declaration.templateDate,
+            templateDigest: try details(templateSource: source)["template_digest"]?.stringValue
         )
     }
 

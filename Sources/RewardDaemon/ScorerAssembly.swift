@@ -5,12 +5,14 @@ internal import RewardPlatform
 internal import RewardScoring
 internal import RewardServing
 internal import RewardTypes
+internal import RewardWeights
 internal import Synchronization
 
 /// Makes scorers by name, each once, whatever the order of their declarations.
 struct ScorerAssembly {
     private let declarations: [Configuration.Scorer]
     private let catalog: ModelCatalog
+    private let files: [ModelID: ModelFiles]
     private let progress = Progress()
 
     /// What is made, and what is being made.
@@ -21,14 +23,22 @@ struct ScorerAssembly {
             var path: [String] = []
             /// For each scorer, the names that its definition holds.
             var references: [String: [String]] = [:]
+            /// For each scorer, the digests of the head files that its definition opened.
+            var headDigests: [String: [String]] = [:]
         }
 
         let state = Mutex(State())
     }
 
-    init(_ declarations: [Configuration.Scorer], catalog: ModelCatalog) {
+    /// An assembly; `files` are those of the models.
+    init(
+        _ declarations: [Configuration.Scorer],
+        catalog: ModelCatalog,
+        files: [ModelID: ModelFiles] = [:]
+    ) {
         self.declarations = declarations
         self.catalog = catalog
+        self.files = files
     }
 
     /// The scorer of a declaration, with its options checked.
@@ -63,9 +73,15 @@ struct ScorerAssembly {
         let scorer = try ScorerRegistry.make(
             kind: declaration.kind,
             options: &fields,
-            environment: ScorerEnvironment(models: catalog) { name, path throws(FieldError) in
-                try self.scorer(named: name, path: path)
-            },
+            environment: ScorerEnvironment(
+                models: catalog,
+                heads: HeadFiles.library(models: files) { [progress] digest in
+                    progress.state.withLock { $0.headDigests[name, default: []].append(digest) }
+                },
+                find: { name, path throws(FieldError) in
+                    try self.scorer(named: name, path: path)
+                }
+            ),
             path: "\(declaration.path).kind"
         )
         try fields.refuseUnknown()
@@ -102,7 +118,9 @@ struct ScorerAssembly {
             parts.append(model.details["template_digest"] ?? .null)
             parts.append(.string(model.served.description.precision.rawValue))
         }
+        parts += headDigests(of: declaration.name)
         for name in references(of: declaration.name) {
+            parts += headDigests(of: name)
             guard let part = declarations.first(where: { $0.name == name }) else { continue }
             parts += [.string(name), .string(part.kind), .object(part.options)]
         }
@@ -111,6 +129,10 @@ struct ScorerAssembly {
         } catch {
             throw .configuration("\(declaration.path): \(error)")
         }
+    }
+
+    private func headDigests(of name: String) -> [JSONValue] {
+        progress.state.withLock { ($0.headDigests[name] ?? []).map(JSONValue.string) }
     }
 
     /// The names of all scorers that one is made of, through all levels, each once.

@@ -87,10 +87,21 @@ struct DecoderLoader {
             embedding: embedding,
             layers: layers,
             finalNorm: try vector(.finalNorm, count: hidden),
-            head: configuration.tiesEmbeddings
-                ? embedding
-                : try linear([WeightPart(.head, rows: vocabulary)], columns: hidden, in: arena)
+            head: try head(embedding: embedding, in: arena)
         )
+    }
+
+    private func head(embedding: Linear, in arena: WeightArena?) throws(LoadError) -> Linear? {
+        switch configuration.vocabularyHead {
+        case .tied: embedding
+        case .own:
+            try linear(
+                [WeightPart(.head, rows: configuration.vocabularySize)],
+                columns: configuration.hiddenSize,
+                in: arena
+            )
+        case .absent: nil
+        }
     }
 
     private func layer(_ index: Int, in arena: WeightArena?) throws(LoadError) -> LayerWeights {
@@ -330,7 +341,7 @@ struct DecoderLoader {
         ]
         let vocabulary = [configuration.vocabularySize, hidden]
         var expected: [(TensorRole, [Int])] = [(.embedding, vocabulary), (.finalNorm, [hidden])]
-        if !configuration.tiesEmbeddings { expected.append((.head, vocabulary)) }
+        if configuration.vocabularyHead == .own { expected.append((.head, vocabulary)) }
         for index in 0..<configuration.layerCount {
             expected.append((.layer(index, .attentionNorm, .weight), [hidden]))
             expected.append((.layer(index, .feedForwardNorm, .weight), [hidden]))

@@ -178,6 +178,7 @@ extension LocalBackend {
                 switch readout {
                 case .logProbabilities(let node, _): total += head * Double(shape.lengths[node])
                 case .logits: total += head
+                case .hiddenStates: break
                 }
             }
         }

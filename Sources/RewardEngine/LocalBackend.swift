@@ -14,7 +14,9 @@ internal import Synchronization
 package final class LocalBackend: Backend {
     package let model: ModelDescription
     let decoder: Decoder
-    private let head: LanguageModelHead
+    /// Nil for a checkpoint with another head in its place.
+    private let head: LanguageModelHead?
+    private let stateReader: HiddenStateReader
     private let state: Mutex<State>
     private let counters = Mutex(BackendStatistics())
 
@@ -80,11 +82,18 @@ package final class LocalBackend: Backend {
         let memory = try Self.makeMemory(decoder, options: options)
         state = Mutex(State(workspace: workspace, memory: memory))
         done(.workspace)
-        head = LanguageModelHead(
+        head = weights.head.map { projection in
+            LanguageModelHead(
+                finalNorm: weights.finalNorm,
+                normEpsilon: configuration.normEpsilon,
+                projection: projection,
+                precision: weights.precision,
+                pool: pool
+            )
+        }
+        stateReader = HiddenStateReader(
             finalNorm: weights.finalNorm,
             normEpsilon: configuration.normEpsilon,
-            projection: weights.head,
-            precision: weights.precision,
             pool: pool
         )
         model = plan.describe(id: id, digest: digest)
@@ -113,7 +122,7 @@ package final class LocalBackend: Backend {
     package func run(_ batch: ForwardBatch) -> [PassResult] {
         let passes = batch.passes
         var faults = passes.map { PassValidator(model: model).fault(in: $0) }
-        let slots = SlotTable(passes: passes)
+        let slots = SlotTable(passes: passes, hiddenSize: model.hiddenSize)
         var values = Array(repeating: Float.nan, count: slots.count)
         state.withLock { state in
             let units = passes.indices.filter { faults[$0] == nil }.flatMap { index in
@@ -160,8 +169,11 @@ package final class LocalBackend: Backend {
 
     private func run(_ forest: PackedForest, state: State, into values: inout [Float]) {
         let byExit = Dictionary(grouping: forest.queries) { $0.exitLayer ?? model.layerCount }
+        let statesByExit = Dictionary(grouping: forest.stateQueries) {
+            $0.layer ?? model.layerCount
+        }
         let rows = forest.tokens.count
-        var exits = Set(byExit.keys)
+        var exits = Set(byExit.keys).union(statesByExit.keys)
         // Others will rely on what the memory has made room for, even where nobody asks about it.
         if forest.fillsMemory { exits.insert(model.layerCount) }
         decoder.pool.exclusively {
@@ -171,13 +183,21 @@ package final class LocalBackend: Backend {
                     hidden.rows(rows + index..<rows + index + 1).fill(from: recalled)
                 }
                 let queries = byExit[layer] ?? []
-                head.answer(
+                head?.answer(
                     queries,
                     hidden: hidden,
                     workspace: state.workspace,
                     into: &values
                 )
-                for row in Set(queries.lazy.map(\.row)).sorted() {
+                let states = statesByExit[layer] ?? []
+                stateReader.answer(
+                    states,
+                    hidden: hidden,
+                    workspace: state.workspace,
+                    into: &values
+                )
+                let asked = Set(queries.lazy.map(\.row)).union(states.lazy.map(\.row))
+                for row in asked.sorted() {
                     guard let cursor = forest.kept[row] else { continue }
                     state.memory?.keep(hidden.rowValues(row), at: cursor, layer: layer)
                 }
@@ -194,7 +214,7 @@ package final class LocalBackend: Backend {
     private func finiteReadouts(_ readouts: [Readout]) -> PassResult {
         for readout in readouts {
             switch readout {
-            case .logProbabilities(let values), .logits(let values):
+            case .logProbabilities(let values), .logits(let values), .hiddenStates(let values):
                 guard values.allSatisfy(\.isFinite) else {
                     return .failure(
                         .failed("the model \(model.id) gave a value that is not finite")

@@ -67,7 +67,7 @@ extension ModelConfiguration {
                 try reader.number("attention.layer_norm_rms_epsilon", default: 1e-5)
             ),
             rotary: try reader.rotary(width: headWidth, positionCount: positionCount),
-            tiesEmbeddings: !reader.hasTensor(TensorNaming.gguf.name(of: .head)),
+            vocabularyHead: reader.hasTensor(TensorNaming.gguf.name(of: .head)) ? .own : .tied,
             biases: Biases(
                 queriesKeysValues: reader.hasBias(.queries),
                 attentionOutput: reader.hasBias(.attentionOutput),

@@ -70,7 +70,7 @@ extension ModelConfiguration {
             maximumPositionCount: positionCount,
             normEpsilon: try Self.normEpsilon(&fields),
             rotary: rotary,
-            tiesEmbeddings: try fields.optionalBool("tie_word_embeddings") ?? false,
+            vocabularyHead: try fields.optionalBool("tie_word_embeddings") ?? false ? .tied : .own,
             biases: Biases(),
             rotaryLayout: .halves
         )

@@ -17,8 +17,8 @@ package struct ModelConfiguration: Sendable {
     package var maximumPositionCount: Int
     package var normEpsilon: Float
     package var rotary: RotaryEmbedding
-    /// Whether the head is the embedding matrix.
-    package var tiesEmbeddings: Bool
+    /// Where the rows of the language-model head are.
+    package var vocabularyHead: VocabularyHead
     package var biases: Biases
     /// The order in which files store the rows of query and key heads.
     package var rotaryLayout: RotaryLayout
@@ -28,6 +28,16 @@ package struct ModelConfiguration: Sendable {
         package var queriesKeysValues = false
         package var attentionOutput = false
         package var feedForward = false
+    }
+
+    /// The rows of the language-model head.
+    package enum VocabularyHead: Sendable {
+        /// Those of the embedding.
+        case tied
+        /// A tensor of their own.
+        case own
+        /// None: a reward model was saved with another head in their place.
+        case absent
     }
 
     /// How the two numbers of a rotated pair lie in a head.
@@ -51,6 +61,9 @@ enum ModelBounds {
 }
 
 extension ModelConfiguration {
+    /// Matrices with a row for each token: the embedding, and a head of its own.
+    var vocabularyTableCount: Int { vocabularyHead == .own ? 2 : 1 }
+
     /// Parameters of the decoder, embeddings counted once when they are tied.
     package var parameterCount: Int {
         let attentionWidth = attention.headCount * attention.headWidth
@@ -60,6 +73,6 @@ extension ModelConfiguration {
             + (biases.attentionOutput ? hiddenSize : 0)
             + (biases.feedForward ? 2 * intermediateSize + hiddenSize : 0)
         return layerCount * perLayer + hiddenSize
-            + vocabularySize * hiddenSize * (tiesEmbeddings ? 1 : 2)
+            + vocabularySize * hiddenSize * vocabularyTableCount
     }
 }

@@ -32,9 +32,14 @@ package struct ModelPlan: Sendable {
             source = file
             naming = .gguf
         case .folder(let folder):
-            configuration = try Self.configuration(of: folder)
             source = folder.tensors
-            naming = .huggingFace
+            naming = .huggingFace(of: folder.tensors)
+            var configuration = try Self.configuration(of: folder)
+            let head = folder.tensors.tensor(named: naming.name(of: .head))
+            if configuration.vocabularyHead == .own, head == nil, !Self.isCausalLM(folder) {
+                configuration.vocabularyHead = .absent
+            }
+            self.configuration = configuration
         }
         self.options = options
         let model = configuration.maximumPositionCount
@@ -46,8 +51,13 @@ package struct ModelPlan: Sendable {
         of folder: HuggingFaceFolder
     ) throws(LoadError) -> ModelConfiguration {
         let file = "\(folder.path)/config.json"
-        let name = folder.config[member: "architectures"]?.arrayValue?.first?.stringValue ?? ""
-        guard let architecture = ArchitectureRegistry.named(name) else {
+        let name = architectureName(of: folder)
+        // The class of a reward model is often its author's own; the decoder in it is not.
+        let type = folder.config[member: "model_type"]?.stringValue ?? ""
+        let architecture =
+            ArchitectureRegistry.named(name)
+            ?? (isCausalLM(folder) ? nil : ArchitectureRegistry.named(type))
+        guard let architecture else {
             throw .unknownArchitecture(
                 file: file,
                 name: name,
@@ -62,6 +72,14 @@ package struct ModelPlan: Sendable {
         }
     }
 
+    private static func architectureName(of folder: HuggingFaceFolder) -> String {
+        folder.config[member: "architectures"]?.arrayValue?.first?.stringValue ?? ""
+    }
+
+    private static func isCausalLM(_ folder: HuggingFaceFolder) -> Bool {
+        architectureName(of: folder).hasSuffix("ForCausalLM")
+    }
+
     /// The model as others will see it.
     package func describe(id: ModelID, digest: String) -> ModelDescription {
         ModelDescription(
@@ -69,6 +87,8 @@ package struct ModelPlan: Sendable {
             architecture: configuration.architecture,
             vocabularySize: configuration.vocabularySize,
             layerCount: configuration.layerCount,
+            hiddenSize: configuration.hiddenSize,
+            hasLanguageModelHead: configuration.vocabularyHead != .absent,
             maximumContextTokenCount: maximumContextTokenCount,
             parameterCount: configuration.parameterCount,
             precision: options.precision,

@@ -1,5 +1,7 @@
 // What files call the tensors of a decoder.
 
+internal import RewardWeights
+
 /// A tensor of the decoder, whatever its name in a file.
 enum TensorRole: Hashable, Sendable {
     case embedding
@@ -18,17 +20,31 @@ enum LayerTensor: Sendable {
 
 /// The spelling of one file format.
 enum TensorNaming: Sendable {
-    case huggingFace
+    /// Checkpoints of transformers; the prefix stands before the names of the decoder's tensors:
+    /// "model.", or "pretrained_model.model." where a value head was put on a whole model (TRL), or
+    /// nothing where the decoder was saved alone.
+    case huggingFace(prefix: String)
     case gguf
+
+    /// The naming of a checkpoint, found by the name of its embedding.
+    static func huggingFace(of source: any TensorSource) -> TensorNaming {
+        let prefixes = ["model.", "pretrained_model.model.", ""]
+        let prefix = prefixes.first {
+            source.tensor(named: TensorNaming.huggingFace(prefix: $0).name(of: .embedding)) != nil
+        }
+        return .huggingFace(prefix: prefix ?? prefixes[0])
+    }
 
     /// The name of a tensor.
     func name(of role: TensorRole) -> String {
         switch (self, role) {
-        case (.huggingFace, .embedding): "model.embed_tokens.weight"
-        case (.huggingFace, .finalNorm): "model.norm.weight"
-        case (.huggingFace, .head): "lm_head.weight"
-        case (.huggingFace, .layer(let index, let tensor, let part)):
-            "model.layers.\(index).\(huggingFaceStem(tensor)).\(suffix(part))"
+        case (.huggingFace(let prefix), .embedding): "\(prefix)embed_tokens.weight"
+        case (.huggingFace(let prefix), .finalNorm): "\(prefix)norm.weight"
+        case (.huggingFace(let prefix), .head):
+            // Beside the decoder, not inside it.
+            "\(prefix.hasSuffix("model.") ? String(prefix.dropLast(6)) : prefix)lm_head.weight"
+        case (.huggingFace(let prefix), .layer(let index, let tensor, let part)):
+            "\(prefix)layers.\(index).\(huggingFaceStem(tensor)).\(suffix(part))"
         case (.gguf, .embedding): "token_embd.weight"
         case (.gguf, .finalNorm): "output_norm.weight"
         case (.gguf, .head): "output.weight"
@@ -40,9 +56,9 @@ enum TensorNaming: Sendable {
     /// Whether a tensor of this name takes part in the decoder's blocks.
     func isInsideBlocks(_ name: String) -> Bool {
         switch self {
-        case .huggingFace:
+        case .huggingFace(let prefix):
             // Old checkpoints carry the rotary frequencies, which follow from the configuration.
-            name.hasPrefix("model.layers.") && !name.hasSuffix(".rotary_emb.inv_freq")
+            name.hasPrefix("\(prefix)layers.") && !name.hasSuffix(".rotary_emb.inv_freq")
         case .gguf: name.hasPrefix("blk.")
         }
     }

@@ -49,7 +49,7 @@ final class WeightArena {
             + floats(hidden, shape.headCount * shape.headWidth)
             + floats(inner, hidden, isGated: true) + floats(hidden, inner)
         let table = floats(configuration.vocabularySize, hidden)
-        return configuration.layerCount * layer + (configuration.tiesEmbeddings ? 1 : 2) * table
+        return configuration.layerCount * layer + configuration.vocabularyTableCount * table
     }
 
     /// The share of the memory that has been handed out, 0 to 1.

@@ -14,18 +14,22 @@ package struct ServedModel: Sendable {
     package let template: ChatTemplate?
     /// The day that templates which print a date are told; nil means they are told none.
     package let templateDate: TemplateDate?
+    /// A digest of the template's source, by which heads know the template they were trained with.
+    package let templateDigest: String?
 
     /// A model with its text side.
     package init(
         description: ModelDescription,
         tokenizer: any Tokenizer,
         template: ChatTemplate?,
-        templateDate: TemplateDate? = nil
+        templateDate: TemplateDate? = nil,
+        templateDigest: String? = nil
     ) {
         self.description = description
         self.tokenizer = tokenizer
         self.template = template
         self.templateDate = templateDate
+        self.templateDigest = templateDigest
     }
 
     /// The name in the configuration.
@@ -40,8 +44,27 @@ package struct ModelCatalog: Sendable {
     /// A catalog; names are unique.
     package init(_ models: [ServedModel]) { self.models = models }
 
-    /// The model with a name; `path` is where the name was read.
+    /// The model with a name, one that can be asked for log-probabilities; `path` is where the name
+    /// was read.
     package func model(_ name: String, path: String) throws(FieldError) -> ServedModel {
+        try checkedForHead(try backbone(name, path: path), path: path)
+    }
+
+    private func checkedForHead(
+        _ model: ServedModel,
+        path: String
+    ) throws(FieldError) -> ServedModel {
+        guard model.description.hasLanguageModelHead else {
+            throw FieldError(
+                path: path,
+                problem: "\"\(model.id)\" was saved without its language-model head, so it has no "
+                    + "log-probabilities; its own head is read by kinds such as scalar"
+            )
+        }
+        return model
+    }
+
+    private func backbone(_ name: String, path: String) throws(FieldError) -> ServedModel {
         guard let model = models.first(where: { $0.id.rawValue == name }) else {
             throw FieldError(
                 path: path,
@@ -63,14 +86,23 @@ package struct ModelCatalog: Sendable {
         return model
     }
 
-    /// The model that a string member names, or the only one when the member is absent.
+    /// The model that a string member names, or the only one when the member is absent; one that
+    /// can be asked for log-probabilities.
     package func model(
+        _ name: String,
+        of fields: inout Fields
+    ) throws(FieldError) -> ServedModel {
+        try checkedForHead(try backbone(name, of: &fields), path: fields.path(of: name))
+    }
+
+    /// As above, whether or not the model has a language-model head.
+    package func backbone(
         _ name: String,
         of fields: inout Fields
     ) throws(FieldError) -> ServedModel {
         let path = fields.path(of: name)
         guard let text = try fields.optionalString(name) else { return try soleModel(path: path) }
-        return try model(text, path: path)
+        return try backbone(text, path: path)
     }
 
     /// As above, a model with a chat template, which it is wanted for: "to ask it with".

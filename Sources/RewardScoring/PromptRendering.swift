@@ -46,6 +46,21 @@ struct PromptRenderer: Sendable {
         try render(messages, tools: tools, addGenerationPrompt: true)
     }
 
+    /// The whole conversation with a reply as its last turn.
+    func conversation(
+        _ messages: [Message],
+        tools: [JSONValue],
+        reply: String
+    ) throws(ScoringError) -> String {
+        let turn = Message(role: "assistant", content: reply)
+        return try render(messages + [turn], tools: tools, addGenerationPrompt: false)
+    }
+
+    /// The conversation as it is, without a word after it.
+    func closed(_ messages: [Message], tools: [JSONValue]) throws(ScoringError) -> String {
+        try render(messages, tools: tools, addGenerationPrompt: false)
+    }
+
     /// What the template writes around a reply to the conversation.
     ///
     /// `prompt` is the rendered text before the reply.

@@ -27,6 +27,8 @@ package struct ScoringJob: Sendable {
     package var prompt: Prompt
     /// The replies; results come in this order.
     package var candidates: [Candidate]
+    /// What the request says beyond the texts.
+    package var guidance: Guidance
     /// What the request asked for beyond a number.
     package var options: ScoringOptions
 
@@ -34,10 +36,12 @@ package struct ScoringJob: Sendable {
     package init(
         prompt: Prompt,
         candidates: [Candidate],
+        guidance: Guidance = Guidance(),
         options: ScoringOptions = ScoringOptions()
     ) {
         self.prompt = prompt
         self.candidates = candidates
+        self.guidance = guidance
         self.options = options
     }
 }
@@ -46,12 +50,19 @@ package struct ScoringJob: Sendable {
 package struct ScoringOptions: Sendable, Hashable {
     /// Whether results carry values of single tokens.
     package var includesTokens: Bool
+    /// Whether results carry the vectors that a head read.
+    package var includesFeatures: Bool
     /// What may be cut when a candidate does not fit the model; nil means nothing.
     package var truncation: Truncation?
 
     /// Wishes; the defaults ask for nothing.
-    package init(includesTokens: Bool = false, truncation: Truncation? = nil) {
+    package init(
+        includesTokens: Bool = false,
+        includesFeatures: Bool = false,
+        truncation: Truncation? = nil
+    ) {
         self.includesTokens = includesTokens
+        self.includesFeatures = includesFeatures
         self.truncation = truncation
     }
 }

@@ -10,6 +10,8 @@ package struct ScorerEnvironment: Sendable {
 
     /// All models.
     package let models: ModelCatalog
+    /// The tensors of heads.
+    package let heads: HeadLibrary
     private let find: Finder
     /// Definitions inside each other.
     private let depth: Int
@@ -18,8 +20,12 @@ package struct ScorerEnvironment: Sendable {
     private static let maximumDepth = 16
 
     /// An environment; without a finder, no scorer has a name.
-    package init(models: ModelCatalog, find: Finder? = nil) {
-        self.init(models: models, depth: 0) { name, path throws(FieldError) in
+    package init(
+        models: ModelCatalog,
+        heads: HeadLibrary = .empty,
+        find: Finder? = nil
+    ) {
+        self.init(models: models, heads: heads, depth: 0) { name, path throws(FieldError) in
             guard let find else {
                 throw FieldError(path: path, problem: "there is no scorer \"\(name.prefix(80))\"")
             }
@@ -27,8 +33,14 @@ package struct ScorerEnvironment: Sendable {
         }
     }
 
-    private init(models: ModelCatalog, depth: Int, find: @escaping Finder) {
+    private init(
+        models: ModelCatalog,
+        heads: HeadLibrary,
+        depth: Int,
+        find: @escaping Finder
+    ) {
         self.models = models
+        self.heads = heads
         self.depth = depth
         self.find = find
     }
@@ -55,7 +67,12 @@ package struct ScorerEnvironment: Sendable {
         let scorer = try ScorerRegistry.make(
             kind: kind,
             options: &fields,
-            environment: ScorerEnvironment(models: models, depth: depth + 1, find: find),
+            environment: ScorerEnvironment(
+                models: models,
+                heads: heads,
+                depth: depth + 1,
+                find: find
+            ),
             path: "\(path).kind"
         )
         try fields.refuseUnknown()

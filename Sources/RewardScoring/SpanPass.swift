@@ -17,6 +17,8 @@ struct SpanPassBuilder {
     private var builder = TokenTreeBuilder()
     private var spans: [(span: TokenSpan, exitLayer: Int?)] = []
     private var positions: [(point: TokenTreeBuilder.Point, tokens: [TokenID])] = []
+    private var stateSpans: [(span: TokenSpan, layer: Int?)] = []
+    private var statePoints: [(point: TokenTreeBuilder.Point, layer: Int?)] = []
 
     /// An empty pass of a model.
     init(model: ModelID) { self.model = model }
@@ -50,6 +52,16 @@ struct SpanPassBuilder {
         return positions.count - 1
     }
 
+    /// Asks for the hidden states of all tokens of a span, after a layer or at the end.
+    mutating func askStates(of span: TokenSpan, layer: Int?) { stateSpans.append((span, layer)) }
+
+    /// Asks for the hidden state of the token that ends at a point; returns the question's number.
+    mutating func askState(at point: TokenTreeBuilder.Point, layer: Int?) -> Int {
+        precondition(point != .start, "a state is read after a token")
+        statePoints.append((point, layer))
+        return statePoints.count - 1
+    }
+
     /// The pass, or nil when nothing was asked.
     ///
     /// A node that several spans share is asked about once.
@@ -68,10 +80,20 @@ struct SpanPassBuilder {
                 _ = index(of: .logProbabilities(node: node, exitLayer: exitLayer))
             }
         }
+        for (span, layer) in stateSpans {
+            for node in shared.nodes(from: span.start, to: span.end) {
+                _ = index(of: shared.states(of: node, layer: layer))
+            }
+        }
         let logits = positions.map { position in
-            let node = shared.node(endingAt: position.point)
-            let offset = shared.tree.nodes[node].tokens.count - 1
+            let (node, offset) = shared.place(endingAt: position.point)
             return index(of: .logits(node: node, offset: offset, tokens: position.tokens))
+        }
+        let states = statePoints.map { point, layer in
+            let (node, offset) = shared.place(endingAt: point)
+            return index(
+                of: .hiddenStates(node: node, offsets: offset..<offset + 1, layer: layer)
+            )
         }
         guard !requests.isEmpty else { return nil }
         return SpanPass(
@@ -81,7 +103,8 @@ struct SpanPassBuilder {
             ),
             shared: shared,
             readoutIndices: indices,
-            logitsIndices: logits
+            logitsIndices: logits,
+            stateIndices: states
         )
     }
 }
@@ -93,6 +116,7 @@ struct SpanPass: Sendable {
     fileprivate let shared: SharedTokenTree
     fileprivate let readoutIndices: [ReadoutRequest: Int]
     fileprivate let logitsIndices: [Int]
+    fileprivate let stateIndices: [Int]
 
     /// The log-probabilities of the tokens of a span that was asked about.
     func logProbabilities(
@@ -125,6 +149,46 @@ struct SpanPass: Sendable {
         return values
     }
 
+    /// The hidden state of the question that got this number from `askState`.
+    func state(_ number: Int, in result: PassResult) throws(ItemFailure) -> [Float] {
+        let index = stateIndices[number]
+        guard case .hiddenStates(let values) = try readouts(of: result)[index], !values.isEmpty
+        else { throw unexpected("no hidden state") }
+        guard values.allSatisfy(\.isFinite) else { throw unexpected("a value that is not finite") }
+        return values
+    }
+
+    /// The mean of the hidden states of a span that was asked about, added up from its first token
+    /// to its last whatever it shares with others.
+    func meanState(
+        of span: TokenSpan,
+        layer: Int?,
+        in result: PassResult
+    ) throws(ItemFailure) -> [Double] {
+        let readouts = try self.readouts(of: result)
+        var sum: [Double] = []
+        var count = 0
+        for node in shared.nodes(from: span.start, to: span.end) {
+            let tokenCount = shared.tree.nodes[node].tokens.count
+            guard let index = readoutIndices[shared.states(of: node, layer: layer)],
+                case .hiddenStates(let values) = readouts[index],
+                values.count % tokenCount == 0, !values.isEmpty
+            else { throw unexpected("another number of hidden states than tokens") }
+            guard values.allSatisfy(\.isFinite) else {
+                throw unexpected("a value that is not finite")
+            }
+            let width = values.count / tokenCount
+            if sum.isEmpty { sum = Array(repeating: 0, count: width) }
+            guard width == sum.count else { throw unexpected("hidden states of several widths") }
+            for row in 0..<tokenCount {
+                for column in 0..<width { sum[column] += Double(values[row * width + column]) }
+            }
+            count += tokenCount
+        }
+        guard count > 0 else { throw .noTokens }
+        return sum.map { $0 / Double(count) }
+    }
+
     private func readouts(of result: PassResult) throws(ItemFailure) -> [Readout] {
         switch result {
         case .success(let readouts):
@@ -138,5 +202,18 @@ struct SpanPass: Sendable {
 
     private func unexpected(_ what: String) -> ItemFailure {
         ItemFailure(.backendError, "model \"\(modelPass.model)\" answered with \(what)")
+    }
+}
+
+extension SharedTokenTree {
+    /// The question about the hidden states of all tokens of a node.
+    fileprivate func states(of node: Int, layer: Int?) -> ReadoutRequest {
+        .hiddenStates(node: node, offsets: 0..<tree.nodes[node].tokens.count, layer: layer)
+    }
+
+    /// The node that ends at a point, and the offset of its last token.
+    fileprivate func place(endingAt point: TokenTreeBuilder.Point) -> (node: Int, offset: Int) {
+        let node = node(endingAt: point)
+        return (node, tree.nodes[node].tokens.count - 1)
     }
 }

@@ -93,11 +93,13 @@ struct ScoringRun: Sendable {
         }
         let options = ScoringOptions(
             includesTokens: request.options.parts.contains(.tokens),
+            includesFeatures: !request.options.parts.isDisjoint(with: [.features, .featuresBase64]),
             truncation: request.options.truncation.map(Truncation.init)
         )
         let job = ScoringJob(
             prompt: group.prompt,
             candidates: group.candidates,
+            guidance: group.guidance,
             options: options
         )
         do throws(ScoringError) {

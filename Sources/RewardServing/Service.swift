@@ -1,6 +1,7 @@
 // The daemon without its sockets: everything that the connections share.
 
 package import RewardScheduling
+package import RewardScoring
 package import RewardTypes
 internal import RewardWire
 
@@ -16,6 +17,8 @@ package final class Service: Sendable {
     package let metrics = ServingMetrics()
     /// Further facts about models, shown by `models` beside their description.
     package let modelDetails: [ModelID: JSONObject]
+    /// The text side of the models, for methods that take one by name.
+    package let models: ModelCatalog
 
     /// Is told of every reply.
     let onReply: @Sendable (ReplyEvent) -> Void
@@ -34,6 +37,7 @@ package final class Service: Sendable {
     ///   - info: Facts about the program.
     ///   - modelDetails: Facts to be shown beside a model's description: digests of its
     ///     tokenizer and template.
+    ///   - models: The text side of the models.
     ///   - clock: The time.
     ///   - onReply: Is told of every reply before it is sent; must not block.
     package init(
@@ -42,6 +46,7 @@ package final class Service: Sendable {
         limits: ServingLimits = ServingLimits(),
         info: ServerInfo,
         modelDetails: [ModelID: JSONObject] = [:],
+        models: ModelCatalog = ModelCatalog([]),
         clock: ServingClock = .continuous,
         onReply: @escaping @Sendable (ReplyEvent) -> Void = { _ in }
     ) {
@@ -51,6 +56,7 @@ package final class Service: Sendable {
         self.limits = limits
         self.info = info
         self.modelDetails = modelDetails
+        self.models = models
         self.clock = clock
         self.onReply = onReply
     }

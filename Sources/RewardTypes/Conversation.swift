@@ -48,6 +48,8 @@ package struct Candidate: Sendable, Hashable {
     package var id: String?
     /// The reply: text that the template's assistant turn would hold, or token ids.
     package var content: Content
+    /// The parts of the reply, for scorers that judge steps; nil leaves the split to them.
+    package var steps: [String]?
 
     /// The two ways to give a reply.
     package enum Content: Sendable, Hashable {
@@ -56,9 +58,10 @@ package struct Candidate: Sendable, Hashable {
     }
 
     /// A candidate from its reply.
-    package init(id: String? = nil, content: Content) {
+    package init(id: String? = nil, content: Content, steps: [String]? = nil) {
         self.id = id
         self.content = content
+        self.steps = steps
     }
 }
 

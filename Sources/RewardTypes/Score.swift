@@ -50,6 +50,8 @@ package struct Score: Sendable, Equatable {
     package var components: [Component]
     /// Per-token values, when asked for.
     package var tokens: [TokenScores]
+    /// Vectors that the value was computed from, when asked for.
+    package var features: [[Float]]
     /// Tokens of the candidate that the value was computed from.
     package var tokenCount: Int
     /// Tokens of the prompt before the candidate.
@@ -62,6 +64,7 @@ package struct Score: Sendable, Equatable {
         value: Double,
         components: [Component] = [],
         tokens: [TokenScores] = [],
+        features: [[Float]] = [],
         tokenCount: Int,
         promptTokenCount: Int,
         truncatedTokenCount: Int = 0
@@ -69,6 +72,7 @@ package struct Score: Sendable, Equatable {
         self.value = value
         self.components = components
         self.tokens = tokens
+        self.features = features
         self.tokenCount = tokenCount
         self.promptTokenCount = promptTokenCount
         self.truncatedTokenCount = truncatedTokenCount

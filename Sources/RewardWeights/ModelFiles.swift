@@ -24,6 +24,14 @@ package enum ModelFiles: Sendable {
         return .gguf(try GGUFFile(path: path))
     }
 
+    /// The tensors, whatever the format.
+    package var tensors: any TensorSource {
+        switch self {
+        case .gguf(let file): file
+        case .folder(let folder): folder.tensors
+        }
+    }
+
     /// A digest of everything that decides what the model answers: 64 hexadecimal digits.
     ///
     /// For a GGUF file, its SHA-256. For a folder, the SHA-256 of what `sha256sum` prints for the
@@ -61,7 +69,7 @@ package enum ModelFiles: Sendable {
     }
 
     /// The digest of one file, whose pages are given back on the way.
-    private static func digest(of file: MappedFile) throws(WeightError) -> String {
+    static func digest(of file: MappedFile) throws(WeightError) -> String {
         do throws(SystemError) {
             var digest = try SHA256Digest()
             var start = 0

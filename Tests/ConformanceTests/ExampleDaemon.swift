@@ -16,6 +16,7 @@ enum ExampleDaemon {
         architecture: "example",
         vocabularySize: 256,
         layerCount: 4,
+        hiddenSize: 8,
         maximumContextTokenCount: 64,
         parameterCount: 1,
         precision: .exact,

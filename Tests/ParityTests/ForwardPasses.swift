@@ -73,6 +73,12 @@ extension Readout {
         guard case .logits(let values) = self else { throw UnexpectedReadout(found: self) }
         return values
     }
+
+    /// The values, which must be hidden states.
+    func hiddenStates() throws -> [Float] {
+        guard case .hiddenStates(let values) = self else { throw UnexpectedReadout(found: self) }
+        return values
+    }
 }
 
 /// An answer of another kind than the question.

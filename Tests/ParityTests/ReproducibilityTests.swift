@@ -43,9 +43,28 @@ struct ReproducibilityTests {
                     readouts.append(.logProbabilities(node: reply, exitLayer: 1))
                 }
                 if Bool.random(using: &generator) {
+                    let count = tree.nodes[reply].tokens.count
+                    readouts.append(
+                        .hiddenStates(
+                            node: reply,
+                            offsets: Int.random(in: 0..<count, using: &generator)..<count,
+                            layer: Bool.random(using: &generator) ? nil : 1
+                        )
+                    )
+                }
+                if Bool.random(using: &generator) {
                     let leaf = tree.append(tokens(3), to: reply)
                     readouts.append(.logProbabilities(node: leaf, exitLayer: nil))
                 }
+            }
+            if Bool.random(using: &generator) {
+                readouts.append(
+                    .hiddenStates(
+                        node: 0,
+                        offsets: prompt.count - 1..<prompt.count,
+                        layer: layerCount
+                    )
+                )
             }
             if Bool.random(using: &generator) {
                 readouts.append(

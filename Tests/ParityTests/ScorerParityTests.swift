@@ -11,6 +11,7 @@ import RewardTokenization
 import RewardTypes
 import Testing
 
+@testable import RewardDaemon
 @testable import RewardScoring
 
 @Suite("Parity of scores with a plain reference")
@@ -215,11 +216,14 @@ struct TestCatalog {
     private let engines: [ModelID: TestEngine]
 
     /// Loads tiny models with their own tokenizers and templates.
-    init(_ names: [String]) throws {
+    ///
+    /// `folders` are further models, by name, in folders of Tests/Golden.
+    init(_ names: [String], folders: [String: String] = [:]) throws {
         var engines: [ModelID: TestEngine] = [:]
         var models: [ServedModel] = []
-        for name in names {
-            let engine = try TestEngine(GoldenModel(name))
+        var all = try names.map { try TestEngine(GoldenModel($0)) }
+        all += try folders.map { try TestEngine(folder: $0.value, name: $0.key) }
+        for engine in all {
             engines[engine.backend.model.id] = engine
             models.append(try engine.served())
         }
@@ -233,7 +237,10 @@ struct TestCatalog {
         let scorer = try ScorerRegistry.make(
             kind: kind,
             options: &fields,
-            environment: ScorerEnvironment(models: catalog),
+            environment: ScorerEnvironment(
+                models: catalog,
+                heads: HeadFiles.library(models: engines.mapValues(\.files)) { _ in }
+            ),
             path: "scorers.test.kind"
         )
         try fields.refuseUnknown()

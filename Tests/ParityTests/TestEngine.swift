@@ -45,6 +45,13 @@ struct TestEngine {
         backend = try Self.load(golden.name, files, options, threadCount: threadCount)
     }
 
+    /// Loads a folder of Tests/Golden under a name.
+    init(folder: String, name: String) throws {
+        self.folder = nil
+        files = try ModelFiles.open(path: GoldenData.path(folder))
+        backend = try Self.load(name, files, EngineOptions(), threadCount: 2)
+    }
+
     /// Loads the model that REWARDD_TEST_MODEL names.
     init(path: String, options: EngineOptions = EngineOptions()) throws {
         folder = nil

@@ -28,7 +28,7 @@ struct PackedForestTests {
             PackedForest(
                 units: units,
                 passes: passes,
-                slots: SlotTable(passes: passes),
+                slots: SlotTable(passes: passes, hiddenSize: 2),
                 layerCount: 4,
                 layout: Self.layout,
                 memory: memory,
@@ -119,7 +119,7 @@ struct PackedForestTests {
                 LogitQuery(row: 0, token: 8, exitLayer: nil, isNormalized: false, slot: 3),
             ]
         )
-        let slots = SlotTable(passes: [pass])
+        let slots = SlotTable(passes: [pass], hiddenSize: 2)
         #expect(
             slots.readouts(of: pass, index: 0, from: [1, 2, 3, 4]) == [
                 .logProbabilities([1, 2]), .logProbabilities([]), .logits([3, 4]),
@@ -159,7 +159,7 @@ struct PackedForestTests {
                 sharedLength: nil
             ),
             passes: [pass],
-            slots: SlotTable(passes: [pass]),
+            slots: SlotTable(passes: [pass], hiddenSize: 2),
             layerCount: 4,
             layout: Self.layout,
             memory: memory,

@@ -12,6 +12,7 @@ struct PassValidatorTests {
             architecture: "llama",
             vocabularySize: 10,
             layerCount: 3,
+            hiddenSize: 8,
             maximumContextTokenCount: 4,
             parameterCount: 1,
             precision: .exact,
@@ -32,6 +33,7 @@ struct PassValidatorTests {
     func valid() {
         #expect(fault([1, 2], .logProbabilities(node: 1, exitLayer: 3)) == nil)
         #expect(fault([], .logits(node: 1, offset: 0, tokens: [9])) == nil)
+        #expect(fault([1, 2], .hiddenStates(node: 1, offsets: 0..<2, layer: 3)) == nil)
     }
 
     @Test("each fault is named")
@@ -49,6 +51,10 @@ struct PassValidatorTests {
             fault([1], .logProbabilities(node: 2, exitLayer: nil)),
             fault([1], .logits(node: 1, offset: 2, tokens: [1])),
             fault([1], .logits(node: 1, offset: 0, tokens: [10])),
+            fault([1], .hiddenStates(node: 1, offsets: 0..<3, layer: nil)),
+            fault([1], .hiddenStates(node: 1, offsets: 0..<1, layer: 0)),
+            fault([1], .hiddenStates(node: 1, offsets: 0..<1, layer: 4)),
+            fault([1], .hiddenStates(node: 2, offsets: 0..<1, layer: nil)),
         ]
         for (index, fault) in invalid.enumerated() {
             guard case .invalidPass = fault else {

@@ -30,7 +30,7 @@ struct WeightArenaTests {
             ],
             count: configuration.layerCount
         ).flatMap { $0 }
-        let tables = configuration.tiesEmbeddings ? 1 : 2
+        let tables = configuration.vocabularyTableCount
         matrices += Array(repeating: (configuration.vocabularySize, hidden, false), count: tables)
         for (index, (rows, columns, isGated)) in matrices.enumerated() {
             #expect(arena.usedShare < 1, "\(index)")

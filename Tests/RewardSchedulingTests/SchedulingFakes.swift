@@ -31,6 +31,7 @@ final class FakeBackend: Backend {
         architecture: "fake",
         vocabularySize: 8,
         layerCount: 1,
+        hiddenSize: 8,
         maximumContextTokenCount: 1 << 20,
         parameterCount: 1,
         precision: .exact,

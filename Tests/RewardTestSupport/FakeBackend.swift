@@ -75,6 +75,14 @@ package final class FakeBackend: Backend {
         32 * unit(of: token, after: prefix, salt: 1 << 32) - 16
     }
 
+    /// The hidden state after the last token of `prefix`: numbers between -1 and 1.
+    package func hiddenState(after prefix: ArraySlice<TokenID>, layer: Int? = nil) -> [Float] {
+        (0..<model.hiddenSize).map { column in
+            let salt = (UInt64(layer ?? 0) + 2) << 33
+            return 2 * unit(of: TokenID(Int32(column)), after: prefix, salt: salt) - 1
+        }
+    }
+
     private func unit(
         of token: TokenID,
         after prefix: ArraySlice<TokenID>,
@@ -137,6 +145,15 @@ package final class FakeBackend: Backend {
             let sequence = tree.sequence(to: node)
             let end = sequence.count - tree.nodes[node].tokens.count + offset + 1
             return .logits(tokens.map { logit(of: $0, after: sequence[..<end]) })
+        case .hiddenStates(let node, let offsets, let layer):
+            guard tree.nodes.indices.contains(node),
+                offsets.upperBound <= tree.nodes[node].tokens.count
+            else { throw .invalidPass("no tokens \(offsets) in node \(node)") }
+            let sequence = tree.sequence(to: node)
+            let start = sequence.count - tree.nodes[node].tokens.count
+            return .hiddenStates(
+                offsets.flatMap { hiddenState(after: sequence[...(start + $0)], layer: layer) }
+            )
         }
     }
 }

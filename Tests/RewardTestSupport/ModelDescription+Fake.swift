@@ -9,6 +9,8 @@ extension ModelDescription {
         _ id: String = "tiny",
         vocabularySize: Int = 512,
         layerCount: Int = 4,
+        hiddenSize: Int = 8,
+        hasLanguageModelHead: Bool = true,
         maximumContextTokenCount: Int = 4096,
         isReproducible: Bool = true
     ) -> ModelDescription {
@@ -17,6 +19,8 @@ extension ModelDescription {
             architecture: "fake",
             vocabularySize: vocabularySize,
             layerCount: layerCount,
+            hiddenSize: hiddenSize,
+            hasLanguageModelHead: hasLanguageModelHead,
             maximumContextTokenCount: maximumContextTokenCount,
             parameterCount: 1,
             precision: .exact,

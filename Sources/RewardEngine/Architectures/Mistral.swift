@@ -7,7 +7,7 @@ internal import RewardTypes
 internal import RewardWeights
 
 enum Mistral: Architecture {
-    static let names = ["MistralForCausalLM"]
+    static let names = ["MistralForCausalLM", "mistral"]
 
     static func configuration(
         huggingFace fields: inout Fields

@@ -16,17 +16,30 @@ struct LogitQuery: Equatable {
     let slot: Int
 }
 
+/// One hidden state that is wanted as it is.
+struct StateQuery: Equatable {
+    /// The row that is read.
+    var row: Int
+    /// After which layer; nil for the last one and the final norm.
+    let layer: Int?
+    /// Where its first number goes.
+    let slot: Int
+}
+
 /// Where the answers of a batch lie in one flat array.
 struct SlotTable {
     private let firstSlots: [[Int]]
-    /// Answers of all passes.
+    /// Numbers of one hidden state.
+    let hiddenSize: Int
+    /// Numbers in the answers of all passes.
     let count: Int
 
-    init(passes: [ForwardPass]) {
+    init(passes: [ForwardPass], hiddenSize: Int) {
+        self.hiddenSize = hiddenSize
         var next = 0
         firstSlots = passes.map { pass in
             pass.readouts.map { readout in
-                defer { next += Self.valueCount(of: readout, in: pass.tree) }
+                defer { next += Self.valueCount(of: readout, in: pass.tree, hiddenSize) }
                 return next
             }
         }
@@ -39,18 +52,25 @@ struct SlotTable {
     func readouts(of pass: ForwardPass, index: Int, from values: [Float]) -> [Readout] {
         pass.readouts.enumerated().map { readoutIndex, request in
             let first = firstSlots[index][readoutIndex]
-            let slice = Array(values[first..<first + Self.valueCount(of: request, in: pass.tree)])
+            let count = Self.valueCount(of: request, in: pass.tree, hiddenSize)
+            let slice = Array(values[first..<first + count])
             switch request {
             case .logProbabilities: return .logProbabilities(slice)
             case .logits: return .logits(slice)
+            case .hiddenStates: return .hiddenStates(slice)
             }
         }
     }
 
-    private static func valueCount(of readout: ReadoutRequest, in tree: TokenTree) -> Int {
+    private static func valueCount(
+        of readout: ReadoutRequest,
+        in tree: TokenTree,
+        _ hiddenSize: Int
+    ) -> Int {
         switch readout {
         case .logProbabilities(let node, _): tree.nodes[node].tokens.count
         case .logits(_, _, let tokens): tokens.count
+        case .hiddenStates(_, let offsets, _): offsets.count * hiddenSize
         }
     }
 }

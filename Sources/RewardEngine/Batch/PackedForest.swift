@@ -25,6 +25,8 @@ struct PackedForest {
     /// Rows that use the same rotary frequencies; nil stands for the common ones.
     private(set) var frequencyRuns: [(rows: Range<Int>, sequenceLength: Int?)] = []
     private(set) var queries: [LogitQuery] = []
+    /// Hidden states that are wanted as they are.
+    private(set) var stateQueries: [StateQuery] = []
     /// States that are remembered, in the rows after those that are computed.
     private(set) var recalled: [PrefixMemory.Cursor] = []
     /// Rows whose states are to be remembered after the layers that are asked for.
@@ -70,7 +72,7 @@ struct PackedForest {
         memory: PrefixMemory?,
         makeStorage: (Int) -> FloatStorage?
     ) {
-        var questions: [(query: LogitQuery, place: TokenTrie.Place)] = []
+        var questions: [ForestQuestion] = []
         for (index, unit) in units.enumerated() {
             let isCommon = sharedLength.map { unit.sequenceLength <= $0 } ?? true
             insert(
@@ -95,7 +97,7 @@ struct PackedForest {
         of pass: ForwardPass,
         kind: TokenTrie.SequenceKind,
         slots: SlotTable,
-        into questions: inout [(query: LogitQuery, place: TokenTrie.Place)]
+        into questions: inout [ForestQuestion]
     ) {
         let nodes = pass.tree.nodes
         let parents = Set(unit.nodes.compactMap { nodes[$0].parent })
@@ -118,66 +120,14 @@ struct PackedForest {
         for (index, readout) in pass.readouts.enumerated()
         where unit.owned.contains(readout.node) {
             guard let places = placesOf[readout.node] else { continue }
-            appendQuestions(
+            questions += ForestQuestion.questions(
                 readout,
                 places: places,
                 before: nodes[readout.node].parent.flatMap { lastOf[$0] },
                 tokens: nodes[readout.node].tokens,
                 firstSlot: slots.firstSlot(pass: unit.pass, readout: index),
-                to: &questions
+                slotsPerState: slots.hiddenSize
             )
-        }
-    }
-
-    private func appendQuestions(
-        _ readout: ReadoutRequest,
-        places: [TokenTrie.Place],
-        before: TokenTrie.Place?,
-        tokens: [TokenID],
-        firstSlot: Int,
-        to questions: inout [(query: LogitQuery, place: TokenTrie.Place)]
-    ) {
-        func ask(
-            _ place: TokenTrie.Place,
-            _ token: TokenID,
-            slot: Int,
-            exitLayer: Int?,
-            isNormalized: Bool
-        ) {
-            let query = LogitQuery(
-                row: -1,
-                token: token.rawValue,
-                exitLayer: exitLayer,
-                isNormalized: isNormalized,
-                slot: slot
-            )
-            questions.append((query, place))
-        }
-        switch readout {
-        case .logProbabilities(_, let exitLayer):
-            var place = before
-            for (offset, token) in tokens.enumerated() {
-                if let place {
-                    ask(
-                        place,
-                        token,
-                        slot: firstSlot + offset,
-                        exitLayer: exitLayer,
-                        isNormalized: true
-                    )
-                }
-                place = places[offset]
-            }
-        case .logits(_, let offset, let asked):
-            for (index, token) in asked.enumerated() {
-                ask(
-                    places[offset],
-                    token,
-                    slot: firstSlot + index,
-                    exitLayer: nil,
-                    isNormalized: false
-                )
-            }
         }
     }
 
@@ -337,18 +287,19 @@ struct PackedForest {
     // MARK: - Questions
 
     private mutating func answer(
-        _ questions: [(query: LogitQuery, place: TokenTrie.Place)],
+        _ questions: [ForestQuestion],
         layerCount: Int,
         memory: PrefixMemory?
     ) {
         var layersOf: [TokenTrie.Place: Set<Int>] = [:]
-        for (query, place) in questions
-        where place.index < states[place.node].remembered.count {
-            layersOf[place, default: []].insert(query.exitLayer ?? layerCount)
+        for question in questions {
+            let place = question.place
+            guard place.index < states[place.node].remembered.count else { continue }
+            layersOf[place, default: []].insert(question.layer ?? layerCount)
         }
         // In the order of the questions, so that the rows are the same every time.
         var known: [TokenTrie.Place] = []
-        for (_, place) in questions where rowOfPlace[place] == nil {
+        for place in questions.lazy.map(\.place) where rowOfPlace[place] == nil {
             let state = states[place.node]
             let remembered = state.remembered.count
             guard place.index < remembered else {
@@ -369,11 +320,17 @@ struct PackedForest {
             rowOfPlace[place] = tokens.count + recalled.count
             recalled.append(states[place.node].remembered[place.index])
         }
-        for (query, place) in questions {
+        for question in questions {
+            let place = question.place
             guard let row = rowOfPlace[place] else { continue }
-            var query = query
-            query.row = row
-            queries.append(query)
+            switch question {
+            case .logit(var query, _):
+                query.row = row
+                queries.append(query)
+            case .state(var query, _):
+                query.row = row
+                stateQueries.append(query)
+            }
             if row < tokens.count, let cursor = cursor(place.node, after: place.index + 1) {
                 kept[row] = cursor
             }

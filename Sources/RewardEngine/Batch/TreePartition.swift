@@ -125,7 +125,9 @@ extension ReadoutRequest {
     /// The node that the question is about.
     var node: Int {
         switch self {
-        case .logProbabilities(let node, _), .logits(let node, _, _): node
+        case .logProbabilities(let node, _), .logits(let node, _, _),
+            .hiddenStates(let node, _, _):
+            node
         }
     }
 }

@@ -27,6 +27,7 @@ struct DecoderWeights: Sendable {
     let layers: [LayerWeights]
     /// Scales before the head, [1, hidden].
     let finalNorm: Matrix
-    /// One row for each token, [vocabulary, hidden]; the embedding itself when the two are tied.
-    let head: Linear
+    /// One row for each token, [vocabulary, hidden]; the embedding itself when the two are tied,
+    /// nil for a checkpoint without.
+    let head: Linear?
 }

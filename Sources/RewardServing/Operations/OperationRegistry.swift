@@ -11,6 +11,7 @@ package enum OperationRegistry {
         ModelsOperation(),
         ScoreOperation(),
         BestOfNOperation(),
+        FeaturesOperation(),
         BenchOperation(),
         CancelOperation(),
     ]

@@ -12,8 +12,16 @@ extension Service {
         _ request: ScoringRequest,
         choose: @escaping @Sendable ([Double?]) -> ScoringReply.Choice?
     ) throws(WireError) -> Work {
-        let scorer = try catalog.scorer(named: request.scorer)
-        return .admitted(deadline: request.options.deadline) { [self] context throws(WireError) in
+        scoringWork(request, by: try catalog.scorer(named: request.scorer), choose: choose)
+    }
+
+    /// As above, with a scorer that the method made itself.
+    func scoringWork(
+        _ request: ScoringRequest,
+        by scorer: ServedScorer,
+        choose: @escaping @Sendable ([Double?]) -> ScoringReply.Choice?
+    ) -> Work {
+        .admitted(deadline: request.options.deadline) { [self] context throws(WireError) in
             let run = ScoringRun(
                 scorer: scorer,
                 request: request,

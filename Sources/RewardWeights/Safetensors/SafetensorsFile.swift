@@ -17,6 +17,8 @@ internal import RewardTypes
 package struct SafetensorsFile: TensorSource {
     /// The path it was opened by.
     package let path: String
+    /// `__metadata__`: what the file says about itself.
+    package let metadata: [String: String]
     private let table: TensorTable
 
     /// Opens a file.
@@ -33,6 +35,7 @@ package struct SafetensorsFile: TensorSource {
     init(file: MappedFile) throws(WeightError) {
         path = file.path
         let header = try SafetensorsHeader(file: file)
+        metadata = header.metadata
         table = try TensorTable(file: file, tensors: header.tensors)
         try Self.checkCoverage(of: file, by: header)
     }
@@ -52,6 +55,9 @@ package struct SafetensorsFile: TensorSource {
     }
 
     package func release(_ tensor: TensorDescriptor) { table.release(tensor) }
+
+    /// The SHA-256 of the whole file, in hexadecimal.
+    package func digest() throws(WeightError) -> String { try ModelFiles.digest(of: file) }
 
     /// The mapping, for the digest.
     var file: MappedFile { table.file }
@@ -96,6 +102,7 @@ package struct SafetensorsFile: TensorSource {
 /// The JSON at the start of a file.
 private struct SafetensorsHeader {
     let tensors: [TensorDescriptor]
+    let metadata: [String: String]
     /// Where the data begins.
     let dataStart: Int
 
@@ -122,6 +129,7 @@ private struct SafetensorsHeader {
                 )
             )
         }
+        metadata = try Self.metadata(members["__metadata__"], file: file)
         var tensors: [TensorDescriptor] = []
         for (name, value) in members where name != "__metadata__" {
             tensors.append(
@@ -129,6 +137,24 @@ private struct SafetensorsHeader {
             )
         }
         self.tensors = tensors
+    }
+
+    /// Strings by name, as the format wants them.
+    private static func metadata(
+        _ value: JSONValue?,
+        file: MappedFile
+    ) throws(WeightError) -> [String: String] {
+        guard let value, value != .null else { return [:] }
+        var metadata: [String: String] = [:]
+        do throws(FieldError) {
+            var fields = try Fields(value, path: "__metadata__")
+            for name in fields.members.names {
+                metadata[name] = try fields.optionalString(name)
+            }
+        } catch {
+            throw WeightError(file: file.path, .field(error))
+        }
+        return metadata
     }
 
     private static func json(

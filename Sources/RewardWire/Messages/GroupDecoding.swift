@@ -8,6 +8,7 @@ extension ScoringGroup {
         place = .group(path: fields.path)
         id = try decodeIdentifier(&fields)
         prompt = try decodePrompt(&fields)
+        guidance = try Guidance(&fields, isStrict: isStrict)
         let maximumCount = Limits.maximumCandidateCount
         guard let responses = try fields.optionalArray("responses", maximumCount: maximumCount)
         else { throw fields.error("responses", "is missing") }
@@ -23,7 +24,7 @@ extension ScoringGroup {
     }
 
     /// A prompt with one `response` or `response_ids`, or a conversation whose last turn is it.
-    init(item fields: inout Fields, index: Int) throws(FieldError) {
+    init(item fields: inout Fields, index: Int, isStrict: Bool) throws(FieldError) {
         place = .items(first: index)
         id = nil
         let name = try decodeIdentifier(&fields)
@@ -52,8 +53,72 @@ extension ScoringGroup {
             lastTurnIsResponse = true
         }
         prompt = try decodePrompt(&fields, dropsLastTurn: lastTurnIsResponse)
-        candidates = [Candidate(id: name, content: content)]
+        guidance = try Guidance(&fields, isStrict: isStrict)
+        candidates = [Candidate(id: name, content: content, steps: try decodeSteps(&fields))]
     }
+}
+
+extension Guidance {
+    /// Pairs that one prompt may come with.
+    private static let maximumExampleCount = 64
+
+    /// Takes `reference`, `user`, `weights` and `examples`.
+    fileprivate init(_ fields: inout Fields, isStrict: Bool) throws(FieldError) {
+        self.init(
+            reference: try fields.optionalString("reference"),
+            user: try fields.optionalString("user"),
+            weights: try Self.weights(&fields)
+        )
+        let maximumCount = Self.maximumExampleCount
+        let elements = try fields.optionalArray("examples", maximumCount: maximumCount)
+        for (index, element) in (elements ?? []).enumerated() {
+            let path = "\(fields.path(of: "examples"))[\(index)]"
+            var example = try Fields(element, path: path)
+            func reply(_ name: String) throws(FieldError) -> Candidate {
+                let value = try example.required(name)
+                return Candidate(
+                    content: try decodeContent(value, path: example.path(of: name))
+                )
+            }
+            examples.append(
+                PreferenceExample(
+                    prompt: try decodePrompt(&example),
+                    chosen: try reply("chosen"),
+                    rejected: try reply("rejected")
+                )
+            )
+            if isStrict { try example.refuseUnknown() }
+        }
+    }
+
+    private static func weights(_ fields: inout Fields) throws(FieldError) -> JSONValue? {
+        guard let value = fields.value("weights") else { return nil }
+        switch value {
+        case .array(let elements) where elements.allSatisfy({ $0.doubleValue != nil }): break
+        case .object(let members) where members.allSatisfy({ $0.value.doubleValue != nil }): break
+        default:
+            throw fields.error(
+                "weights",
+                "expected a list of numbers or an object of names with numbers"
+            )
+        }
+        return value
+    }
+}
+
+private let maximumStepCount = 4096
+
+private func decodeSteps(_ fields: inout Fields) throws(FieldError) -> [String]? {
+    let elements = try fields.optionalArray("steps", maximumCount: maximumStepCount)
+    guard let elements else { return nil }
+    var steps: [String] = []
+    for (index, element) in elements.enumerated() {
+        guard let step = element.stringValue else {
+            throw fields.error("steps[\(index)]", "expected a string, found \(element.kindName)")
+        }
+        steps.append(step)
+    }
+    return steps
 }
 
 private func decodeIdentifier(_ fields: inout Fields) throws(FieldError) -> String? {
@@ -109,7 +174,7 @@ private func decodePrompt(
     return .messages(messages, tools: tools ?? [])
 }
 
-// text | {role, content} | {id?, text | ids}
+// text | {role, content} | {id?, text | ids | steps}
 private func decodeCandidate(
     _ value: JSONValue,
     path: String,
@@ -130,9 +195,10 @@ private func decodeCandidate(
     let id = try decodeIdentifier(&fields)
     let text = try fields.optionalString("text")
     let ids = fields.value("ids")
+    let steps = try decodeSteps(&fields)
     if isStrict { try fields.refuseUnknown() }
     switch (text, ids) {
-    case (let text?, nil): return Candidate(id: id, content: .text(text))
+    case (let text?, nil): return Candidate(id: id, content: .text(text), steps: steps)
     case (nil, let ids?):
         let tokens = try decodeTokens(ids, path: fields.path(of: "ids"))
         return Candidate(id: id, content: .tokens(tokens))

@@ -16,6 +16,10 @@ package enum ResultPart: String, Sendable, CaseIterable {
     case components
     /// Values of single tokens.
     case tokens
+    /// The vectors that a head read, as numbers.
+    case features
+    /// The same, as base64 of 32-bit floats, little-endian: a quarter of the bytes.
+    case featuresBase64 = "features_base64"
 }
 
 /// How a request wants to be treated.

@@ -1,5 +1,6 @@
 // Results as they go out.
 
+internal import Foundation
 package import RewardTypes
 
 /// The answer to a request with candidates.
@@ -141,6 +142,16 @@ extension ScoringReply.Item {
                 for list in score.tokens { tokens[list.name] = list.json }
                 members["tokens"] = .object(tokens)
             }
+            if parts.contains(.features) {
+                members["features"] = .array(
+                    score.features.map { .array($0.map { .number($0.shortestDouble) }) }
+                )
+            }
+            if parts.contains(.featuresBase64) {
+                members["features_base64"] = .array(
+                    score.features.map { .string($0.littleEndianBase64) }
+                )
+            }
             members["token_count"] = .integer(Int64(score.tokenCount))
             members["prompt_token_count"] = .integer(Int64(score.promptTokenCount))
             if score.truncatedTokenCount > 0 {
@@ -162,6 +173,25 @@ extension TokenScores {
             "ids": .array(ids.map { .integer(Int64($0.rawValue)) }),
             "logprobs": .array(logProbabilities.map { .number(Double($0)) }),
         ]
+    }
+}
+
+extension Float {
+    /// A double with as few digits as tell this float from all others.
+    fileprivate var shortestDouble: Double { Double("\(self)") ?? Double(self) }
+}
+
+extension [Float] {
+    /// All values, four bytes each.
+    fileprivate var littleEndianBase64: String {
+        var data = Data(capacity: 4 * count)
+        for value in self {
+            let bits = value.bitPattern
+            for shift in stride(from: 0, to: 32, by: 8) {
+                data.append(UInt8(truncatingIfNeeded: bits >> shift))
+            }
+        }
+        return data.base64EncodedString()
     }
 }
 

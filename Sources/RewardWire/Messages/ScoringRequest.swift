@@ -24,7 +24,7 @@ package struct ScoringRequest: Sendable {
     /// order are those of the items in order.
     package let groups: [ScoringGroup]
     /// How the request wants to be treated.
-    package let options: RequestOptions
+    package var options: RequestOptions
 }
 
 /// A prompt with its candidates.
@@ -43,6 +43,8 @@ package struct ScoringGroup: Sendable, Equatable {
     package let prompt: Prompt
     /// At least one.
     package internal(set) var candidates: [Candidate]
+    /// What is said about the prompt beyond its text.
+    package let guidance: Guidance
     /// Where it stood.
     package let place: Place
 
@@ -122,9 +124,10 @@ extension ScoringRequest {
         var groups: [ScoringGroup] = []
         for (index, value) in items.enumerated() {
             var fields = try Fields(value, path: "params.items[\(index)]")
-            let item = try ScoringGroup(item: &fields, index: index)
+            let item = try ScoringGroup(item: &fields, index: index, isStrict: isStrict)
             if isStrict { try fields.refuseUnknown() }
             if let last = groups.indices.last, groups[last].prompt.isExactly(item.prompt),
+                groups[last].guidance == item.guidance,
                 groups[last].candidates.count < Limits.maximumCandidateCount
             {
                 groups[last].candidates += item.candidates
