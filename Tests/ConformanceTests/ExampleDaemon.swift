@@ -36,11 +36,11 @@ enum ExampleDaemon {
         ]
     )
 
-    static func makeService() -> Service {
+    static func makeService(scorers: [ServedScorer]? = nil) -> Service {
         var limits = ServingLimits()
         limits.maximumLineByteCount = 65536
         return Service(
-            scorers: [
+            scorers: scorers ?? [
                 ServedScorer(
                     name: "example",
                     version: "example-1",
