@@ -45,7 +45,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardEngine/ModelConfiguration+HuggingFace.swift",
             "Sources/RewardEngine/ModelConfiguration.swift",
             "Sources/RewardEngine/RotaryEmbedding.swift",
-            "Sources/RewardEngine/TensorNames.swift",
             "Sources/RewardNumerics/Gemm.swift",
         ]
     ),
