@@ -13,11 +13,9 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",
-            "Sources/RewardDaemon/ConfigurationReport.swift",
             "Sources/RewardDaemon/CoreTypeCorrection.swift",
             "Sources/RewardDaemon/Daemon.swift",
             "Sources/RewardDaemon/DaemonVersion.swift",
-            "Sources/RewardDaemon/ScorerAssembly.swift",
             "Sources/RewardDaemon/SessionLineHandler.swift",
             "Sources/RewardPlatform/ProcessMemory.swift",
         ]
