@@ -211,7 +211,13 @@ let package = Package(
                 "RewardWeights", argumentParser,
             ]
         ),
-        tests("RewardDaemon", ["RewardBackend", "RewardDaemon", "RewardTypes"]),
+        tests(
+            "RewardDaemon",
+            [
+                "RewardBackend", "RewardDaemon", "RewardPlatform", "RewardScoring", "RewardServing",
+                "RewardTestSupport", "RewardTokenization", "RewardTypes", "RewardWeights",
+            ]
+        ),
         tests(
             "Conformance",
             [

@@ -5,6 +5,7 @@ internal import RewardEngine
 internal import RewardPlatform
 internal import RewardScoring
 internal import RewardTypes
+internal import RewardWeights
 
 /// A configuration, checked as far as is possible without loading weights.
 package struct ConfigurationReport: Sendable {
@@ -22,6 +23,7 @@ package struct ConfigurationReport: Sendable {
         var lines = ["listen  unix \(configuration.listen.unixPath)"]
         var byteCount = Self.programByteCount
         var models: [ServedModel] = []
+        var files: [ModelID: ModelFiles] = [:]
         for declaration in configuration.models {
             let assembly = try ModelAssembly(
                 declaration,
@@ -31,6 +33,7 @@ package struct ConfigurationReport: Sendable {
             byteCount += plan.weightByteCount + plan.workspaceByteCount
             let model = try assembly.unloadedModel(plan)
             models.append(model)
+            files[model.id] = assembly.files
             lines.append(
                 "model   \(declaration.name): \(plan.configuration.architecture), "
                     + "\(megabytes(plan.weightByteCount)) weights "
@@ -40,7 +43,11 @@ package struct ConfigurationReport: Sendable {
                     + "context \(plan.maximumContextTokenCount)"
             )
         }
-        let assembly = ScorerAssembly(configuration.scorers, catalog: ModelCatalog(models))
+        let assembly = ScorerAssembly(
+            configuration.scorers,
+            catalog: ModelCatalog(models),
+            files: files
+        )
         for declaration in configuration.scorers {
             _ = try assembly.scorer(declaration)
             lines.append("scorer  \(declaration.name): \(declaration.kind)")

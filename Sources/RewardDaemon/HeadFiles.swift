@@ -6,17 +6,22 @@ internal import RewardWeights
 
 /// Opens heads by path, and those that were saved with a model.
 enum HeadFiles {
-    /// Elements of the largest tensor that is read: 1 GiB. A head is small; whoever names a tensor
-    /// of the decoder as one gets an error and not its memory.
-    private static let maximumElementCount = 1 << 28
+    /// Elements of the largest tensor that is read: 1 GiB.
+    ///
+    /// A head is small; whoever names a tensor of the decoder as one gets an error and not its
+    /// memory.
+    static let maximumElementCount = 1 << 28
 
     /// A library over files and the checkpoints of models.
     ///
     /// - Parameters:
     ///   - models: The files of each model.
+    ///   - maximumElementCount: Elements of the largest tensor that is read.
     ///   - opened: Is told the digest of every file that is opened by path.
+    /// - Returns: The library.
     static func library(
         models: [ModelID: ModelFiles],
+        maximumElementCount: Int = maximumElementCount,
         opened: @escaping @Sendable (_ digest: String) -> Void
     ) -> HeadLibrary {
         HeadLibrary(
@@ -29,7 +34,7 @@ enum HeadFiles {
                         fileName: path,
                         digest: digest,
                         metadata: file.metadata,
-                        read: reader(file)
+                        read: reader(file, maximumElementCount)
                     )
                 } catch {
                     throw HeadReadError("\(error)")
@@ -40,16 +45,26 @@ enum HeadFiles {
                     throw HeadReadError("model \"\(id)\" has no files")
                 }
                 let source = files.tensors
-                return HeadTensors(fileName: source.fileName, digest: nil, read: reader(source))
+                return HeadTensors(
+                    fileName: source.fileName,
+                    digest: nil,
+                    read: reader(source, maximumElementCount)
+                )
             }
         )
     }
 
-    private static func reader(_ source: any TensorSource) -> HeadTensors.Reader {
+    private static func reader(
+        _ source: any TensorSource,
+        _ maximumElementCount: Int
+    ) -> HeadTensors.Reader {
         { name throws(HeadReadError) in
             guard let tensor = source.tensor(named: name) else { return nil }
             guard tensor.elementCount <= maximumElementCount else {
-                throw HeadReadError("\(source.fileName): tensor \"\(name)\" is too large for a head")
+                throw HeadReadError(
+                    "\(source.fileName): tensor \"\(name)\" has \(tensor.elementCount) elements, too "
+                        + "many for a head"
+                )
             }
             do throws(WeightError) {
                 return HeadTensor(shape: tensor.shape, values: try source.floats(of: tensor))

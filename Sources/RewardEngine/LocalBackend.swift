@@ -122,7 +122,11 @@ package final class LocalBackend: Backend {
     package func run(_ batch: ForwardBatch) -> [PassResult] {
         let passes = batch.passes
         var faults = passes.map { PassValidator(model: model).fault(in: $0) }
-        let slots = SlotTable(passes: passes, hiddenSize: model.hiddenSize)
+        // What is refused gets no answers: it may have asked for more than there is memory.
+        let slots = SlotTable(
+            passes: passes.indices.map { faults[$0] == nil ? passes[$0] : nil },
+            hiddenSize: model.hiddenSize
+        )
         var values = Array(repeating: Float.nan, count: slots.count)
         state.withLock { state in
             let units = passes.indices.filter { faults[$0] == nil }.flatMap { index in

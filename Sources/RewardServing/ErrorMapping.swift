@@ -61,6 +61,28 @@ enum ErrorMapping {
         }
     }
 
+    /// A model of `params.model` that nobody configured.
+    static func unknownModel(_ name: String, known: [String]) -> WireError {
+        var error = WireError(
+            .unknownModel,
+            "params.model: there is no model \"\(name.prefix(80))\"; known: "
+                + known.joined(separator: ", "),
+            path: "params.model"
+        )
+        error.known = known.map(JSONValue.string)
+        return error
+    }
+
+    /// More vectors than one reply may carry.
+    static func tooManyFeatures(_ count: Int) -> WireError {
+        WireError(
+            .invalidParams,
+            "params.return: the reply would hold \(count) numbers of features; at most "
+                + "\(Limits.maximumFeatureValueCount) are possible; send fewer candidates",
+            path: "params.return"
+        )
+    }
+
     /// Why nobody waits for a measurement any more.
     static func givenUp(
         _ interruption: RequestContext.Interruption,
@@ -89,6 +111,8 @@ enum ErrorMapping {
                 !list.logProbabilities.allSatisfy(\.isFinite)
             }) {
                 "a token value of \"\(list.name)\""
+            } else if score.features.contains(where: { !$0.allSatisfy(\.isFinite) }) {
+                "a feature"
             } else {
                 nil
             }

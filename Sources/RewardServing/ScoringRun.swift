@@ -140,6 +140,7 @@ struct ScoringRun: Sendable {
         var results: [[ScoringResult]]
         var window: GroupWindow
         private(set) var error: WireError?
+        private var featureCount = 0
         private var queued = Duration.zero
         private var computed = Duration.zero
 
@@ -153,6 +154,10 @@ struct ScoringRun: Sendable {
             switch finished.result {
             case .success(let outcome):
                 results[finished.index] = outcome.results
+                featureCount += outcome.results.reduce(0) { $0 + $1.featureCount }
+                if featureCount > Limits.maximumFeatureValueCount {
+                    error = error ?? ErrorMapping.tooManyFeatures(featureCount)
+                }
                 queued = max(queued, outcome.queued)
                 computed = max(computed, outcome.computed)
             // The first error stays: later ones may come from giving up.
@@ -170,6 +175,14 @@ struct ScoringRun: Sendable {
 extension ScoringGroup {
     fileprivate func failed(_ failure: ItemFailure) -> [ScoringResult] {
         Array(repeating: .failure(failure), count: candidates.count)
+    }
+}
+
+extension ScoringResult {
+    /// Numbers of the vectors that go out with this.
+    fileprivate var featureCount: Int {
+        guard case .success(let score) = self else { return 0 }
+        return score.features.reduce(0) { $0 + $1.count }
     }
 }
 

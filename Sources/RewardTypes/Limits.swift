@@ -21,6 +21,10 @@ package enum Limits {
     ///
     /// 64 candidates in both orders are 4,032 pairs, 91 in one order 4,095.
     package static let maximumPairCount = 4096
+    /// Numbers of feature vectors in one reply.
+    ///
+    /// As many as a request may hold values: 976 vectors of width 4,096, about 45 MB of text.
+    package static let maximumFeatureValueCount = maximumJSONValueCount
     /// Turns in one conversation.
     package static let maximumMessageCount = 4096
     /// Characters of an identifier that is echoed.

@@ -5,6 +5,8 @@ import RewardBackend
 import RewardScheduling
 import RewardScoring
 import RewardServing
+import RewardTestSupport
+import RewardTokenization
 import RewardTransport
 import RewardTypes
 import Synchronization
@@ -36,7 +38,12 @@ enum ExampleDaemon {
         ]
     )
 
-    static func makeService(scorers: [ServedScorer]? = nil) -> Service {
+    /// Turns, one a line.
+    private static let template =
+        "{% for message in messages %}{{ message.content }}{% if not loop.last %}{{ '\n' }}"
+        + "{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '\n' }}{% endif %}"
+
+    static func makeService(scorers: [ServedScorer]? = nil) throws -> Service {
         var limits = ServingLimits()
         limits.maximumLineByteCount = 65536
         return Service(
@@ -57,7 +64,14 @@ enum ExampleDaemon {
                 compute: ["kernels": "none"],
                 residentByteCount: { 1 }
             ),
-            modelDetails: [model.id: ["tokenizer_digest": "bytes"]]
+            modelDetails: [model.id: ["tokenizer_digest": "bytes"]],
+            models: ModelCatalog([
+                ServedModel(
+                    description: model,
+                    tokenizer: FakeTokenizer(),
+                    template: try ChatTemplate(source: template)
+                )
+            ])
         )
     }
 
@@ -72,7 +86,7 @@ enum ExampleDaemon {
         // A folder that stays behind harms nobody.
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "s").path(percentEncoded: false)
-        let service = makeService()
+        let service = try makeService()
         var limits = TransportLimits()
         limits.maximumLineByteCount = service.limits.maximumLineByteCount
         let server = try await Server.start(
@@ -255,9 +269,21 @@ final class ExampleQueue: PassQueue {
                     statistics.askedTokenCount += pass.tree.sequence(to: node).count
                 }
             }
-            return .success(
-                pass.tree.nodes.dropFirst().map { node in
-                    .logProbabilities(node.tokens.map { -Float($0.rawValue % 10) / 10 })
+            return .success(pass.readouts.map { answer($0, pass.tree) })
+        }
+    }
+
+    private func answer(_ request: ReadoutRequest, _ tree: TokenTree) -> Readout {
+        func digit(_ token: TokenID) -> Float { Float(token.rawValue % 10) }
+        switch request {
+        case .logProbabilities(let node, _):
+            return .logProbabilities(tree.nodes[node].tokens.map { -digit($0) / 10 })
+        case .logits(_, _, let tokens): return .logits(tokens.map { _ in 0 })
+        case .hiddenStates(let node, let offsets, let layer):
+            let zeros = Array(repeating: Float(0), count: model.hiddenSize - 2)
+            return .hiddenStates(
+                offsets.flatMap { offset in
+                    [digit(tree.nodes[node].tokens[offset]), Float(layer ?? 0)] + zeros
                 }
             )
         }

@@ -123,7 +123,7 @@ struct SchemaTests {
             ["kind": "normalize", "parts": ["example"], "statistics": "running"],
             path: "scorers.s"
         )
-        let service = ExampleDaemon.makeService(
+        let service = try ExampleDaemon.makeService(
             scorers: [ServedScorer(name: "s", version: "1", scorer: scorer)]
         )
         let lines = Mutex<[JSONValue]>([])

@@ -31,6 +31,38 @@ private func problem(_ changes: JSONObject) -> String? {
 
 @Suite("Configuration")
 struct ConfigurationTests {
+    @Test("files that scorers name are found beside the configuration, however deep they stand")
+    func scorerFiles() throws {
+        let head: JSONValue = ["kind": "scalar", "head": "heads/help.safetensors"]
+        let scorers: JSONValue = [
+            "one": head, "sets": ["kind": "followup_likelihood", "sets": "sets.json"],
+            "sum": [
+                "kind": "weighted_sum",
+                "parts": [
+                    "head": head, "sets": "one", "deep": ["kind": "mean", "parts": ["x": head]],
+                ],
+                "weights": ["head": 1],
+            ],
+            "versus": [
+                "kind": "pairwise_to_pointwise", "part": head, "baseline": ["text": "head"],
+            ],
+        ]
+        let configuration = try decode(["scorers": scorers])
+        func options(_ name: String) throws -> JSONObject {
+            try #require(configuration.scorers.first { $0.name == name }).options
+        }
+        let found: JSONValue = "/etc/heads/help.safetensors"
+        #expect(try options("one") == ["head": found])
+        #expect(try options("sets") == ["sets": "/etc/sets.json"])
+        let parts = try #require(options("sum")["parts"])
+        #expect(parts[member: "head"] == ["kind": "scalar", "head": found])
+        #expect(parts[member: "sets"] == "one", "a name, not a file")
+        #expect(parts[member: "deep"]?[member: "parts"]?[member: "x"]?[member: "head"] == found)
+        #expect(try options("sum")["weights"] == ["head": 1])
+        #expect(try options("versus")["part"]?[member: "head"] == found)
+        #expect(try options("versus")["baseline"] == ["text": "head"])
+    }
+
     @Test("what is left out has its default")
     func defaults() throws {
         let configuration = try decode()

@@ -50,7 +50,7 @@ struct DecoderLoaderTests {
             ("head_dim", 1_000_000, "head_dim"), ("hidden_size", -1, "hidden_size"),
             ("rms_norm_eps", -1, "rms_norm_eps"), ("rms_norm_eps", 1e300, "rms_norm_eps"),
             ("attention_bias", true, "bias"), ("hidden_act", "gelu", "hidden_act"),
-            ("architectures", ["Mamba"], "not supported"),
+            ("architectures", ["MambaForCausalLM"], "not supported"),
             ("rope_parameters", ["rope_type": "linear", "factor": 0.5], "factor"),
             ("rope_parameters", ["rope_type": "spiral"], "rope_type"),
         ] as [(String, JSONValue, String)]

@@ -146,6 +146,80 @@ struct PackedForestTests {
         #expect(third.rememberedTokenCount == 2)
     }
 
+    @Test("hidden states stand beside logits, a row for each token and a slot for each number")
+    func states() throws {
+        var tree = TokenTree(root: [10, 11])
+        let leaf = tree.append([20, 21], to: 0)
+        let pass = ForwardPass(
+            tree: tree,
+            readouts: [
+                .hiddenStates(node: leaf, offsets: 0..<2, layer: nil),
+                .logits(node: leaf, offset: 1, tokens: [7]),
+                .hiddenStates(node: 0, offsets: 1..<2, layer: 2),
+            ]
+        )
+        let forest = try pack([pass, pass])
+        #expect(forest.tokens == [10, 11, 20, 21])
+        let queries = [0, 7].flatMap { first in
+            [
+                StateQuery(row: 2, layer: nil, slot: first),
+                StateQuery(row: 3, layer: nil, slot: first + 2),
+                StateQuery(row: 1, layer: 2, slot: first + 5),
+            ]
+        }
+        #expect(forest.stateQueries == queries)
+        #expect(forest.queries.map(\.slot) == [4, 11])
+        #expect(forest.queries.map(\.row) == [3, 3])
+        let slots = SlotTable(passes: [pass, nil, pass], hiddenSize: 2)
+        #expect(slots.count == 14)
+        #expect(slots.firstSlot(pass: 2, readout: 1) == 11)
+        let values = (0..<14).map { Float($0) }
+        #expect(
+            slots.readouts(of: pass, index: 2, from: values) == [
+                .hiddenStates([7, 8, 9, 10]), .logits([11]), .hiddenStates([12, 13]),
+            ]
+        )
+    }
+
+    @Test("remembered states are recalled; where one layer lacks, the token is computed again")
+    func rememberedStates() throws {
+        let memory = try Self.memory(byteBudget: 1 << 20, minimumTokenCount: 1)
+        func ask(_ layers: Int?...) throws -> PackedForest {
+            try pack(
+                [
+                    ForwardPass(
+                        tree: TokenTree(root: [10, 11]),
+                        readouts: layers.map { .hiddenStates(node: 0, offsets: 0..<2, layer: $0) }
+                    )
+                ],
+                memory: memory
+            )
+        }
+        let first = try ask(nil)
+        #expect(first.tokens == [10, 11])
+        #expect(first.kept.keys.sorted() == [0, 1])
+        for cursor in first.kept.values { memory.keep([1, 2], at: cursor, layer: 4) }
+        let again = try ask(nil)
+        #expect(again.tokens.isEmpty)
+        #expect(again.recalled.count == 2)
+        #expect(again.stateQueries.map(\.row) == [0, 1])
+        #expect(again.kept.isEmpty)
+        // The last layer by number is the same state: only the norm makes the difference.
+        #expect(try ask(4).tokens.isEmpty)
+        let other = try ask(2, nil)
+        #expect(other.tokens == [10, 11])
+        #expect(other.positions == [0, 1])
+        #expect(other.recalled.isEmpty)
+        #expect(other.stateQueries.map(\.row) == [0, 1, 0, 1])
+        for (row, cursor) in other.kept where row == 1 {
+            memory.keep([3, 4], at: cursor, layer: 2)
+        }
+        let half = try ask(2, nil)
+        #expect(half.tokens == [10])
+        #expect(half.stateQueries.map(\.row) == [0, 1, 0, 1])
+        #expect(half.recalled.count == 1)
+    }
+
     /// The memory made room for a prompt, and then there was no memory for the pass itself: the
     /// room stayed, with nothing in it, and the next request would have read it.
     @Test("a pass for which there is no memory leaves nothing behind that looks remembered")

@@ -36,6 +36,29 @@ struct PassValidatorTests {
         #expect(fault([1, 2], .hiddenStates(node: 1, offsets: 0..<2, layer: 3)) == nil)
     }
 
+    @Test("hidden states of all questions together are bounded")
+    func stateCount() {
+        let limit = PassValidator.maximumStateValueCount / 8
+        func fault(count: Int) -> BackendError? {
+            // Two states of eight numbers for each question, and one more.
+            let pair = ReadoutRequest.hiddenStates(node: 0, offsets: 0..<2, layer: 1)
+            let one = ReadoutRequest.hiddenStates(node: 0, offsets: 1..<2, layer: 1)
+            let pass = ForwardPass(
+                tree: TokenTree(root: [1, 2]),
+                readouts: Array(repeating: pair, count: count / 2)
+                    + (count % 2 == 0 ? [] : [one])
+            )
+            return validator.fault(in: pass)
+        }
+        #expect(fault(count: limit) == nil)
+        guard case .invalidPass(let reason) = fault(count: limit + 1) else {
+            Issue.record("more than the limit")
+            return
+        }
+        #expect(reason.contains("\(limit + 1) hidden states of 8 numbers"))
+        #expect(reason.contains("send fewer"))
+    }
+
     @Test("each fault is named")
     func faults() {
         #expect(

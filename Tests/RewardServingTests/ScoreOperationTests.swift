@@ -153,6 +153,7 @@ struct ScoreOperationTests {
                 tokenCount: 1,
                 promptTokenCount: 1
             ),
+            Score(value: 0, features: [[1], [.nan]], tokenCount: 1, promptTokenCount: 1),
         ]
     )
     func notFinite(_ score: Score) async throws {
@@ -288,6 +289,59 @@ struct ScoreOperationTests {
             seen.withLock { $0 }
                 == ScoringOptions(includesTokens: true, truncation: Truncation(rawValue: side))
         )
+    }
+
+    @Test("guidance, steps and the wish for features reach the scorer, each its own group")
+    func guidance() async throws {
+        let seen = Mutex<[ScoringJob]>([])
+        let scorer = ClosureScorer { job in
+            seen.withLock { $0.append(job) }
+            return roundPlan(0)
+        }
+        let session = Service.test(scorers: [
+            ServedScorer(name: "s", version: "1", scorer: scorer)
+        ]).makeSession()
+        _ = try await session.result(
+            "score",
+            [
+                "return": ["features_base64"],
+                "items": [
+                    ["prompt": "p", "response": "a", "weights": [1], "steps": ["b", "c"]],
+                    ["prompt": "p", "response": "a", "reference": "r"],
+                ],
+            ]
+        )
+        let jobs = seen.withLock { $0 }
+        #expect(jobs.map(\.guidance) == [Guidance(weights: [1]), Guidance(reference: "r")])
+        #expect(jobs.map { $0.candidates[0].steps } == [["b", "c"], nil])
+        #expect(jobs.allSatisfy { $0.options == ScoringOptions(includesFeatures: true) })
+    }
+
+    @Test("more features than a reply may carry are an error that says so")
+    func tooManyFeatures() async throws {
+        let count = Limits.maximumFeatureValueCount / 2
+        let scorer = ClosureScorer { job in
+            let half = [Array(repeating: Float(1), count: count)]
+            let score = Score(value: 1, features: half, tokenCount: 1, promptTokenCount: 1)
+            return ScoringPlan(passes: []) { _ in
+                .scores(job.candidates.map { _ in .success(score) })
+            }
+        }
+        let session = Service.test(scorers: [
+            ServedScorer(name: "s", version: "1", scorer: scorer)
+        ]).makeSession()
+        let error = try await session.error(
+            "score",
+            ["return": ["features_base64"], "groups": [group("p", "a", "b"), group("q", "a")]]
+        )
+        #expect(error.kind == "invalid_params")
+        #expect(error.path == "params.return")
+        #expect(error.message.contains("at most 4000000"))
+        let whole = try await session.result(
+            "score",
+            ["return": ["features_base64"], "groups": [group("p", "a", "b")]]
+        )
+        #expect(whole.list("groups").flatMap(\.statuses) == ["ok", "ok"])
     }
 
     @Test("groups in flight are bounded by their count and by their tokens")

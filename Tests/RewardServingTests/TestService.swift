@@ -59,6 +59,7 @@ extension Service {
         queue: any PassQueue = FakePassQueue(FakeBackend(model: .fake())),
         scorers: [ServedScorer]? = nil,
         limits: ServingLimits = ServingLimits(),
+        models: ModelCatalog = ModelCatalog([]),
         clock: ManualClock = ManualClock(),
         onReply: @escaping @Sendable (ReplyEvent) -> Void = { _ in }
     ) -> Service {
@@ -83,6 +84,7 @@ extension Service {
                 residentByteCount: { 4096 }
             ),
             modelDetails: ["tiny": ["tokenizer_digest": "t"]],
+            models: models,
             clock: clock.clock,
             onReply: onReply
         )

@@ -25,6 +25,48 @@ struct SafetensorsFileTests {
         #expect(message.hasPrefix("\(path): tensor \"mask\" has type BOOL, which is not supported"))
     }
 
+    @Test("what a file says about itself are strings")
+    func metadata() throws {
+        let folder = try TemporaryFolder()
+        func metadata(_ text: String) throws -> [String: String] {
+            let bytes = SafetensorsBuilder(header: "{\(text)}", data: []).bytes
+            return try SafetensorsFile(path: folder.write(bytes, to: "m.safetensors")).metadata
+        }
+        #expect(
+            try metadata(#""__metadata__": {"format": "pt", "rewardd.layer": "7"}"#)
+                == ["format": "pt", "rewardd.layer": "7"]
+        )
+        for none in ["", #""__metadata__": {}"#, #""__metadata__": null"#] {
+            #expect(try metadata(none).isEmpty)
+        }
+        for (wrong, place) in [
+            (#"{"layer": 7}"#, "__metadata__.layer: expected a string, found an integer"),
+            (#"{"a": {}}"#, "__metadata__.a: expected a string"),
+            (#"{"a": [""]}"#, "__metadata__.a"),
+            ("[]", "__metadata__: expected an object"),
+            (#""pt""#, "__metadata__: expected an object"),
+        ] {
+            let error = #expect(throws: WeightError.self) {
+                try metadata(#""__metadata__": \#(wrong)"#)
+            }
+            #expect(error?.description.contains(place) == true, "\(error?.description ?? "")")
+            #expect(error?.description.contains("m.safetensors") == true)
+        }
+    }
+
+    @Test("a digest is that of the whole file")
+    func digest() throws {
+        let folder = try TemporaryFolder()
+        func digest(_ bytes: [UInt8]) throws -> String {
+            try SafetensorsFile(path: folder.write(bytes, to: "m.safetensors")).digest()
+        }
+        let one = SafetensorsBuilder([("w", "F32", [1], [UInt8](floats: [1]))])
+        let two = SafetensorsBuilder([("w", "F32", [1], [UInt8](floats: [2]))])
+        #expect(try digest(one.bytes).count == 64)
+        #expect(try digest(one.bytes) == digest(one.bytes))
+        #expect(try digest(one.bytes) != digest(two.bytes))
+    }
+
     @Test("a file without tensors is a file")
     func empty() throws {
         let folder = try TemporaryFolder()

@@ -89,6 +89,31 @@ struct ScoringReplyTests {
         #expect(result[member: "truncated_token_count"] == 3)
     }
 
+    @Test("features come as shortest numbers or as little-endian floats, when asked for")
+    func features() throws {
+        var reply = reply
+        let vectors: [[Float]] = [[0.1, -2, 1], [], [16_777_216, 1e-45]]
+        let score = Score(value: 1, features: vectors, tokenCount: 1, promptTokenCount: 1)
+        reply.groups[0].items = [ScoringReply.Item(id: nil, result: .success(score))]
+        func result(_ parts: Set<ResultPart>) throws -> JSONValue {
+            let json = reply.json(shape: .items, parts: parts)
+            return try #require(json[member: "results"]?.arrayValue?.first)
+        }
+        let numbers = try result([.features])
+        #expect(
+            numbers[member: "features"]?.jsonText == "[[0.1,-2.0,1.0],[],[16777216.0,1e-45]]"
+        )
+        #expect(numbers[member: "features_base64"] == nil)
+        let text = try result([.featuresBase64])
+        #expect(text[member: "features"] == nil)
+        // 0x3DCCCCCD, 0xC0000000, 0x3F800000; 0x4B800000, 0x00000001: lowest byte first.
+        let expected: JSONValue = ["zczMPQAAAMAAAIA/", "", "AACASwEAAAA="]
+        #expect(text[member: "features_base64"] == expected)
+        #expect(try result([.components])[member: "features"] == nil)
+        let back = numbers[member: "features"]?.arrayValue?[0].arrayValue?.compactMap(\.doubleValue)
+        #expect(back.map { $0.map { Float($0) } } == vectors[0])
+    }
+
     @Test("nothing chosen is null, not absent")
     func noChoice() {
         var reply = reply

@@ -13,11 +13,9 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",
-            "Sources/RewardDaemon/ConfigurationReport.swift",
             "Sources/RewardDaemon/CoreTypeCorrection.swift",
             "Sources/RewardDaemon/Daemon.swift",
             "Sources/RewardDaemon/DaemonVersion.swift",
-            "Sources/RewardDaemon/ScorerAssembly.swift",
             "Sources/RewardDaemon/SessionLineHandler.swift",
             "Sources/RewardPlatform/ProcessMemory.swift",
         ]
@@ -45,7 +43,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardEngine/ModelConfiguration+HuggingFace.swift",
             "Sources/RewardEngine/ModelConfiguration.swift",
             "Sources/RewardEngine/RotaryEmbedding.swift",
-            "Sources/RewardEngine/TensorNames.swift",
             "Sources/RewardNumerics/Gemm.swift",
         ]
     ),

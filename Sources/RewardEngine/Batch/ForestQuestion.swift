@@ -32,6 +32,7 @@ enum ForestQuestion {
     ///   - tokens: The tokens of the node.
     ///   - firstSlot: Where the answer begins.
     ///   - slotsPerState: Numbers of one hidden state.
+    /// - Returns: A question for each number or hidden state.
     static func questions(
         _ readout: ReadoutRequest,
         places: [TokenTrie.Place],

@@ -34,11 +34,13 @@ struct SlotTable {
     /// Numbers in the answers of all passes.
     let count: Int
 
-    init(passes: [ForwardPass], hiddenSize: Int) {
+    /// Gives places to the answers of passes; nil stands for one that is not run.
+    init(passes: [ForwardPass?], hiddenSize: Int) {
         self.hiddenSize = hiddenSize
         var next = 0
         firstSlots = passes.map { pass in
-            pass.readouts.map { readout in
+            guard let pass else { return [] }
+            return pass.readouts.map { readout in
                 defer { next += Self.valueCount(of: readout, in: pass.tree, hiddenSize) }
                 return next
             }

@@ -71,6 +71,11 @@ package struct FeatureScorer: Scorer {
 
     package var modelIDs: [ModelID] { [model.id] }
 
+    /// Numbers of all vectors of one candidate.
+    package var valueCount: Int {
+        layers.count * poolings.count * model.description.hiddenSize
+    }
+
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         let encoder = try HeadSequenceEncoder(job, model: model, form: form)
         let sequences = try encoder.sequences(job) { sequence throws(ItemFailure) in

@@ -54,13 +54,7 @@ struct BenchOperation: Operation {
                 path: "params.model"
             )
         }
-        var error = WireError(
-            .unknownModel,
-            "params.model: there is no model \"\(name.prefix(80))\"; \(list)",
-            path: "params.model"
-        )
-        error.known = names.map(JSONValue.string)
-        throw error
+        throw ErrorMapping.unknownModel(name, known: names)
     }
 
     private func measurement(

@@ -9,13 +9,20 @@ internal import RewardWire
 struct FeaturesOperation: Operation {
     static let name = "features"
 
+    private static let optionNames = [
+        "model", "layers", "poolings", "ending", "template_variables",
+    ]
+
     func decode(
         _ fields: inout Fields
     ) throws(FieldError) -> (request: ScoringRequest, options: Fields) {
         var request = try ScoringRequest(&fields, shapes: [.items, .groups, .single])
+        if request.options.isStrict, request.scorer != nil {
+            throw fields.error("scorer", "is not used here; a model is named by model")
+        }
         if fields.value("return") == nil { request.options.parts = [.features] }
         var members: JSONObject = [:]
-        for name in ["model", "layers", "poolings", "ending", "template_variables"] {
+        for name in Self.optionNames {
             if let value = fields.value(name) { members[name] = value }
         }
         return (request, try Fields(.object(members), path: fields.path))
@@ -26,6 +33,12 @@ struct FeaturesOperation: Operation {
         for service: Service
     ) throws(WireError) -> Work {
         var options = parameters.options
+        if let name = options.value("model")?.stringValue {
+            let known = service.models.models.map(\.id.rawValue)
+            guard known.contains(name) else {
+                throw ErrorMapping.unknownModel(name, known: known)
+            }
+        }
         let scorer: FeatureScorer
         do throws(FieldError) {
             scorer = try FeatureScorer(
@@ -35,11 +48,25 @@ struct FeaturesOperation: Operation {
         } catch {
             throw WireError(error)
         }
+        try check(parameters.request, scorer)
         let served = ServedScorer(
             name: Self.name,
             version: scorer.model.description.digest,
             scorer: scorer
         )
         return service.scoringWork(parameters.request, by: served) { _ in nil }
+    }
+
+    /// Refuses what could not be sent before it is computed.
+    private func check(
+        _ request: ScoringRequest,
+        _ scorer: FeatureScorer
+    ) throws(WireError) {
+        let candidateCount = request.groups.reduce(0) { $0 + $1.candidates.count }
+        // Candidates come from a request line and the rest is bounded: no product overflows.
+        let count = candidateCount * scorer.valueCount
+        guard count <= Limits.maximumFeatureValueCount else {
+            throw ErrorMapping.tooManyFeatures(count)
+        }
     }
 }

@@ -12,7 +12,10 @@ struct HelloOperation: Operation {
 
     /// What a client may rely on beyond the methods; `Proto/README.md` explains each.
     static func capabilities(of service: Service) -> [String] {
-        var names = ["cancel", "deadline_ms", "return_tokens", "strict", "token_ids", "truncation"]
+        var names = [
+            "cancel", "deadline_ms", "guidance", "return_features", "return_tokens", "strict",
+            "token_ids", "truncation",
+        ]
         // One model that is not is enough: a client does not choose models, but scorers.
         if service.queues.allSatisfy({ $0.queue.model.isReproducible }),
             service.catalog.scorers.allSatisfy({ $0.scorer.states.isEmpty })
@@ -73,6 +76,7 @@ struct HelloOperation: Operation {
             "max_items": Limits.maximumItemCount,
             "max_responses": Limits.maximumCandidateCount,
             "max_messages": Limits.maximumMessageCount,
+            "max_feature_values": Limits.maximumFeatureValueCount,
             "max_json_depth": Limits.maximumJSONDepth,
             "max_json_values": Limits.maximumJSONValueCount,
             "max_id_bytes": Limits.maximumIdentifierLength,

@@ -54,7 +54,8 @@ extension ScoringGroup {
         }
         prompt = try decodePrompt(&fields, dropsLastTurn: lastTurnIsResponse)
         guidance = try Guidance(&fields, isStrict: isStrict)
-        candidates = [Candidate(id: name, content: content, steps: try decodeSteps(&fields))]
+        let steps = try decodeSteps(&fields, of: content)
+        candidates = [Candidate(id: name, content: content, steps: steps)]
     }
 }
 
@@ -108,9 +109,15 @@ extension Guidance {
 
 private let maximumStepCount = 4096
 
-private func decodeSteps(_ fields: inout Fields) throws(FieldError) -> [String]? {
+private func decodeSteps(
+    _ fields: inout Fields,
+    of content: Candidate.Content
+) throws(FieldError) -> [String]? {
     let elements = try fields.optionalArray("steps", maximumCount: maximumStepCount)
     guard let elements else { return nil }
+    guard case .text = content else {
+        throw fields.error("steps", "stand beside token ids, which have none; give text")
+    }
     var steps: [String] = []
     for (index, element) in elements.enumerated() {
         guard let step = element.stringValue else {
@@ -174,7 +181,7 @@ private func decodePrompt(
     return .messages(messages, tools: tools ?? [])
 }
 
-// text | {role, content} | {id?, text | ids | steps}
+// text | {role, content} | {id?, text, steps?} | {id?, ids}
 private func decodeCandidate(
     _ value: JSONValue,
     path: String,
@@ -195,16 +202,17 @@ private func decodeCandidate(
     let id = try decodeIdentifier(&fields)
     let text = try fields.optionalString("text")
     let ids = fields.value("ids")
-    let steps = try decodeSteps(&fields)
-    if isStrict { try fields.refuseUnknown() }
+    let content: Candidate.Content
     switch (text, ids) {
-    case (let text?, nil): return Candidate(id: id, content: .text(text), steps: steps)
+    case (let text?, nil): content = .text(text)
     case (nil, let ids?):
-        let tokens = try decodeTokens(ids, path: fields.path(of: "ids"))
-        return Candidate(id: id, content: .tokens(tokens))
+        content = .tokens(try decodeTokens(ids, path: fields.path(of: "ids")))
     case (nil, nil): throw fields.error("text", "is missing; give text or ids")
     case (_?, _?): throw fields.error("ids", "stands beside text; give one")
     }
+    let steps = try decodeSteps(&fields, of: content)
+    if isStrict { try fields.refuseUnknown() }
+    return Candidate(id: id, content: content, steps: steps)
 }
 
 // text | {role: "assistant", content}

@@ -18,7 +18,7 @@ package enum ResultPart: String, Sendable, CaseIterable {
     case tokens
     /// The vectors that a head read, as numbers.
     case features
-    /// The same, as base64 of 32-bit floats, little-endian: a quarter of the bytes.
+    /// The same, as base64 of 32-bit floats, little-endian: about half the bytes.
     case featuresBase64 = "features_base64"
 }
 

@@ -127,7 +127,7 @@ extension ScoringRequest {
             let item = try ScoringGroup(item: &fields, index: index, isStrict: isStrict)
             if isStrict { try fields.refuseUnknown() }
             if let last = groups.indices.last, groups[last].prompt.isExactly(item.prompt),
-                groups[last].guidance == item.guidance,
+                groups[last].guidance.isExactly(item.guidance),
                 groups[last].candidates.count < Limits.maximumCandidateCount
             {
                 groups[last].candidates += item.candidates
@@ -154,6 +154,39 @@ extension Prompt {
             }
                 && leftTools.elementsEqual(rightTools) { $0.isExactly($1) }
         case (.tokens, .messages), (.messages, .tokens): false
+        }
+    }
+}
+
+extension Guidance {
+    /// Whether scorers are told the same bytes.
+    fileprivate func isExactly(_ other: Guidance) -> Bool {
+        examples.elementsEqual(other.examples) { $0.isExactly($1) }
+            && areExactly([reference, user], [other.reference, other.user])
+            && (weights ?? .null).isExactly(other.weights ?? .null)
+    }
+
+    private func areExactly(_ left: [String?], _ right: [String?]) -> Bool {
+        left.elementsEqual(right) { left, right in
+            (left.map(JSONValue.string) ?? .null).isExactly(right.map(JSONValue.string) ?? .null)
+        }
+    }
+}
+
+extension PreferenceExample {
+    fileprivate func isExactly(_ other: PreferenceExample) -> Bool {
+        prompt.isExactly(other.prompt)
+            && chosen.content.isExactly(other.chosen.content)
+            && rejected.content.isExactly(other.rejected.content)
+    }
+}
+
+extension Candidate.Content {
+    fileprivate func isExactly(_ other: Candidate.Content) -> Bool {
+        switch (self, other) {
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.tokens(let left), .tokens(let right)): left == right
+        case (.tokens, .text), (.text, .tokens): false
         }
     }
 }

@@ -1,0 +1,36 @@
+import RewardTestSupport
+import RewardTypes
+import Testing
+
+@testable import RewardDaemon
+
+@Suite("Checking a configuration")
+struct ConfigurationReportTests {
+    private func report(_ scorers: JSONObject) throws -> String {
+        try ConfigurationReport(try TinyReward.configuration(scorers)).text
+    }
+
+    @Test("heads are opened, those in files and the one that was saved with the model")
+    func heads() throws {
+        let folder = try TemporaryFolder()
+        // Which model a head was trained on is known when the model is loaded, and not before.
+        let bytes = TinyReward.head(1, metadata: ["rewardd.backbone": "00ff"])
+        let path = try folder.write(bytes, to: "head.safetensors")
+        let text = try report([
+            "own": ["kind": "scalar"], "file": ["kind": "scalar", "head": .string(path)],
+        ])
+        #expect(text.contains("\nscorer  own: scalar\nscorer  file: scalar\n"), "\(text)")
+        #expect(text.hasPrefix("listen  unix "))
+    }
+
+    @Test("what a scorer cannot use is found without loading weights")
+    func wrong() {
+        for (options, problem) in [
+            (["kind": "scalar", "tensor": "value"], "has no tensor \"value.weight\""),
+            (["kind": "mean_logprob"], "was saved without its language-model head"),
+        ] as [(JSONValue, String)] {
+            let error = #expect(throws: StartupError.self) { try report(["s": options]) }
+            #expect(error.map { "\($0)" }?.contains(problem) == true)
+        }
+    }
+}
