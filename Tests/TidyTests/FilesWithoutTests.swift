@@ -29,15 +29,14 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardScoring/Combinators/"]
     ),
     (
-        "by ModelTextParityTests and LifecycleTests",
-        ["Sources/RewardDaemon/ModelAssembly.swift"]
+        "by FitCommandTests, on every kind, and FitTests, in processes",
+        ["Sources/RewardCommands/Fit/"]
     ),
     (
         "by ModelParityTests and RealModelParityTests: numbers against a reference",
         [
             "Sources/RewardEngine/Architecture.swift",
             "Sources/RewardEngine/Architectures/",
-            "Sources/RewardEngine/Batch/Workspace.swift",
             "Sources/RewardEngine/Decoder/",
             "Sources/RewardEngine/ModelConfiguration+GGUF.swift",
             "Sources/RewardEngine/ModelConfiguration+HuggingFace.swift",

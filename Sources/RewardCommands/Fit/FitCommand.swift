@@ -45,7 +45,8 @@ struct FitCommand: ContextualCommand {
 
             EXAMPLES
               rewardctl fit pairs.jsonl --output reward.safetensors
-              rewardctl fit pairs.jsonl --layer 18 --pooling reply_mean --pooling last -o r.safetensors
+              rewardctl fit pairs.jsonl --layer 18 --pooling reply_mean --pooling last \\
+                -o head.safetensors
             """
     )
 
@@ -98,7 +99,8 @@ struct FitCommand: ContextualCommand {
                     throw LineError(
                         kind: "invalid_line",
                         message: options.kind.usesRatings
-                            ? "kind ridge needs ratings" : "ratings are for kind ridge; a pair is "
+                            ? "kind ridge needs ratings"
+                            : "ratings are for kind ridge; a pair is "
                                 + "needed"
                     )
                 }
