@@ -62,8 +62,8 @@ enum HeadFiles {
             guard let tensor = source.tensor(named: name) else { return nil }
             guard tensor.elementCount <= maximumElementCount else {
                 throw HeadReadError(
-                    "\(source.fileName): tensor \"\(name)\" has \(tensor.elementCount) elements, too "
-                        + "many for a head"
+                    "\(source.fileName): tensor \"\(name)\" has \(tensor.elementCount) elements, "
+                        + "too many for a head"
                 )
             }
             do throws(WeightError) {
