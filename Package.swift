@@ -105,7 +105,10 @@ let package = Package(
             ["RewardBackend", "RewardNumerics", "RewardPlatform", "RewardTypes", "RewardWeights"]
         ),
         module("RewardScheduling", ["RewardBackend", "RewardPlatform", "RewardTypes", heap]),
-        module("RewardScoring", ["RewardBackend", "RewardTokenization", "RewardTypes"]),
+        module(
+            "RewardScoring",
+            ["RewardBackend", "RewardFitting", "RewardTokenization", "RewardTypes"]
+        ),
         module("RewardTransport", ["RewardTypes", deque, nioCore, nioPosix]),
         module("RewardClient", ["RewardTransport", "RewardTypes", nioCore, nioPosix]),
 

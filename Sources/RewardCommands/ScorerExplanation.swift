@@ -15,6 +15,9 @@ struct ScorerExplanation {
     /// Levels below which nothing is shown: a daemon of ours has no more.
     private static let maximumDepth = 64
 
+    /// Options that hold scorers: lists or objects of them, and single ones.
+    private static let partOptions = ["parts", "routes", "default", "part", "scorer"]
+
     /// Takes the result of `scorers`.
     init(_ result: JSONValue) {
         scorers = (result[member: "scorers"]?.arrayValue ?? []).compactMap(\.objectValue)
@@ -37,7 +40,7 @@ struct ScorerExplanation {
         let options = scorer["options"]?.objectValue ?? [:]
         let kind = scorer["kind"]?.stringValue ?? "?"
         var facts = [kind]
-        for (name, value) in options where !["parts", "scorer"].contains(name) {
+        for (name, value) in options where !Self.partOptions.contains(name) {
             facts.append("\(name) \(value.cellText)")
         }
         var lines = ["\(label.displayed): \(facts.joined(separator: ", ").displayed)"]
@@ -55,12 +58,16 @@ struct ScorerExplanation {
     }
 
     private func parts(of options: JSONObject) -> [(label: String, scorer: JSONObject)] {
-        if let scorer = options["scorer"] { return [part(label: "scorer", scorer)] }
-        return switch options["parts"] {
-        case .array(let names)?:
-            names.compactMap(\.stringValue).map { ($0, scorer($0) ?? [:]) }
-        case .object(let members)?: members.map { part(label: $0.name, $0.value) }
-        default: []
+        Self.partOptions.flatMap { option -> [(label: String, scorer: JSONObject)] in
+            switch (option, options[option]) {
+            case ("parts", .array(let names)?):
+                names.compactMap(\.stringValue).map { ($0, scorer($0) ?? [:]) }
+            case ("parts", .object(let members)?), ("routes", .object(let members)?):
+                members.map { part(label: $0.name, $0.value) }
+            case ("default", let value?), ("part", let value?), ("scorer", let value?):
+                [part(label: option, value)]
+            default: []
+            }
         }
     }
 

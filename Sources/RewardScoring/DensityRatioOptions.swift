@@ -33,7 +33,7 @@ enum WeakSide: Sendable {
         _ fields: inout Fields,
         strong: ServedModel,
         models: ModelCatalog,
-        criteria: Criteria?
+        criteria: CriteriaChoice
     ) throws(FieldError) {
         let template = try fields.optionalChoice("template", as: TemplateChoice.self)
         switch fields.value("weak") {
@@ -89,13 +89,23 @@ enum WeakSide: Sendable {
         _ word: Word,
         _ fields: Fields,
         strong: ServedModel,
-        criteria: Criteria?
+        criteria: CriteriaChoice
     ) throws(FieldError) -> WeakSide {
         switch word {
         case .noTemplate: return .noTemplate
         case .noCriteria:
-            guard criteria != nil else {
+            switch criteria {
+            case .none:
                 throw fields.error("weak", "\"no_criteria\" needs criteria; add the key criteria")
+            case .always: break
+            case .byDomain(let domains):
+                if let domain = domains.untouched.first {
+                    throw fields.error(
+                        "weak",
+                        "\"no_criteria\" makes all ratios of domain \(domain) 0, which has no "
+                            + "criteria; give it some, or compare with another weak side"
+                    )
+                }
             }
             return .noCriteria
         case .unconditioned:

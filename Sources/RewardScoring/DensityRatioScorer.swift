@@ -10,15 +10,22 @@ package import RewardTypes
 
 /// The difference of log-probabilities of a reply between two models, or two views of one.
 ///
-/// Options: `strong`, `weak`, `template` (`own`, `strong`), `criteria`, `norm` (`mean`, `sum`),
-/// `mask_special`, `tokenization` (`separate`, `joint`), `template_variables`.
+/// With `criteria`, the conversation carries text by which a reply is to be judged: built-in
+/// instructions by name, or `system` and `exemplar` (or `exemplar_pool`, of which each prompt gets
+/// one, drawn by `seed`; see `ExemplarPool`) with a `suffix`. With a `router` or a `domain`, each
+/// domain has criteria of its own (see `DomainCriteria`). Components tell the domain, and as
+/// `exemplar` the place of the exemplar in its pool.
+///
+/// Options: `strong`, `weak`, `template` (`own`, `strong`), `criteria`, `exemplar_pools`, `seed`
+/// (0), `router` (see `DomainClassifier`) or `domain` (see `DomainRules`), `domains`, `norm`
+/// (`mean`, `sum`), `mask_special`, `tokenization` (`separate`, `joint`), `template_variables`.
 package struct DensityRatioScorer: Scorer {
     package static let kind = "density_ratio"
 
     let strong: ServedModel
     let weak: WeakSide
-    let criteria: Criteria?
     let options: LikelihoodOptions
+    private let criteria: CriteriaChoice
 
     package init(
         options: inout Fields,
@@ -26,17 +33,15 @@ package struct DensityRatioScorer: Scorer {
     ) throws(FieldError) {
         let models = environment.models
         strong = try models.model("strong", of: &options)
-        var criteria: Criteria?
-        if var fields = try options.optionalFields("criteria") {
-            criteria = try Criteria(&fields)
-        }
-        self.criteria = criteria
+        criteria = try CriteriaChoice(&options, environment)
         self.options = try LikelihoodOptions(&options)
         weak = try WeakSide(&options, strong: strong, models: models, criteria: criteria)
     }
 
     package var modelIDs: [ModelID] {
-        if case .model(let weak, _) = weak { [strong.id, weak.id] } else { [strong.id] }
+        let sides =
+            if case .model(let weak, _) = weak { [strong.id, weak.id] } else { [strong.id] }
+        return sides + criteria.modelIDs.filter { !sides.contains($0) }
     }
 
     /// The model of the weak side.
@@ -45,8 +50,27 @@ package struct DensityRatioScorer: Scorer {
     }
 
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
+        switch criteria {
+        case .none: return try plan(job, criteria: nil)
+        case .always(let criteria): return try plan(job, criteria: criteria)
+        case .byDomain(let domains):
+            return try domains.router.plan(job) { choice throws(ScoringError) in
+                let plan = try self.plan(job, criteria: domains[choice.domain])
+                return .joined([plan]) { results in
+                    .scores(results[0].map { $0.map(choice.told) })
+                }
+            }
+        }
+    }
+
+    /// What has to be computed for a job with criteria in its conversation.
+    private func plan(
+        _ job: ScoringJob,
+        criteria: Criteria?
+    ) throws(ScoringError) -> ScoringPlan {
         if options.tokenization == .joint { try EncodingCost.check(job, repetitionCount: 2) }
-        let sides = try DensityRatioSides(self, job)
+        let exemplarIndex = criteria?.exemplarIndex(for: job.prompt)
+        let sides = try DensityRatioSides(self, job, criteria: criteria)
         let exitLayer: Int? = if case .exitLayer(let layer) = weak { layer } else { nil }
         let pairs = job.candidates.indices.results { index throws(ItemFailure) in
             try sides.pair(for: job.candidates[index], truncation: job.options.truncation)
@@ -81,6 +105,7 @@ package struct DensityRatioScorer: Scorer {
                         pair,
                         strong: sides.strong.counted(pair.strong, strongValues),
                         weak: sides.weak.counted(pair.weak, weakValues),
+                        exemplarIndex: exemplarIndex,
                         job.options
                     )
                 }
@@ -93,15 +118,17 @@ package struct DensityRatioScorer: Scorer {
         _ pair: DensityRatioSides.Pair,
         strong: CountedReply,
         weak: CountedReply,
+        exemplarIndex: Int?,
         _ wishes: ScoringOptions
     ) -> Score {
         let divisor = options.normalization == .mean ? Double(max(1, strong.count)) : 1
-        let components = [
+        var components = [
             Component("strong", strong.sum / divisor),
             Component("weak", weak.sum / divisor),
             Component("strong_token_count", Double(strong.count)),
             Component("weak_token_count", Double(weak.count)),
         ]
+        if let exemplarIndex { components.append(Component("exemplar", Double(exemplarIndex))) }
         return Score(
             value: (strong.sum - weak.sum) / divisor,
             components: components,

@@ -18,10 +18,14 @@ struct DensityRatioSides: Sendable {
     /// Whether ids that the client sent mean the same tokens to both models.
     private let checksIDs: Bool
 
-    /// Renders the prompt for both sides.
-    init(_ scorer: DensityRatioScorer, _ job: ScoringJob) throws(ScoringError) {
+    /// Renders the prompt, with criteria in it, for both sides.
+    init(
+        _ scorer: DensityRatioScorer,
+        _ job: ScoringJob,
+        criteria: Criteria?
+    ) throws(ScoringError) {
         self.scorer = scorer
-        let prompt = try Self.prompt(job.prompt, with: scorer.criteria)
+        let prompt = try Self.prompt(job.prompt, with: criteria)
         let options = scorer.options
         func rendered(
             _ prompt: Prompt,

@@ -72,6 +72,7 @@ struct FollowUpEncoder: Sendable {
     /// An encoder for a prompt.
     init(_ scorer: FollowUpLikelihoodScorer, _ prompt: Prompt) throws(ScoringError) {
         self.scorer = scorer
+        let prompt = try scorer.turns.arranged(prompt)
         self.prompt = prompt
         renderer = PromptRenderer(model: scorer.model, variables: scorer.templateVariables)
         texts = scorer.sets.flatMap { $0.positive + $0.negative }
@@ -121,7 +122,12 @@ struct FollowUpEncoder: Sendable {
             case .text(let reply) = candidate.content
         else { return shared(try contextOfIDs(candidate)) }
         let (before, after) = try rendered { renderer throws(ScoringError) in
-            try renderer.aroundFollowUp(messages, tools: tools, reply: reply)
+            try renderer.aroundFollowUp(
+                messages,
+                tools: tools,
+                reply: reply,
+                roles: (scorer.turns.replyRole, scorer.turns.followUpRole)
+            )
         }
         switch (scorer.mode, scorer.tokenization) {
         case (.publishedLogit, _): return try publishedPaths(before: before, after: after)
@@ -184,6 +190,12 @@ struct FollowUpEncoder: Sendable {
             throw ItemFailure(
                 .invalidInput,
                 "mode repo_logit renders the whole conversation; send text instead of ids"
+            )
+        }
+        guard scorer.turns.replyRole == "assistant" else {
+            throw ItemFailure(
+                .invalidInput,
+                "turns fine_tuned make the reply the user's turn; send text instead of ids"
             )
         }
         let (messages, tools): ([Message], [JSONValue]) =

@@ -9,10 +9,14 @@ package import RewardTypes
 
 /// The likelihood of positive minus that of negative follow-ups, in the user's next turn.
 ///
+/// Other ways to bring the follow-ups to one number are in `FollowUpReduction`, other turns in
+/// `FollowUpTurns`.
+///
 /// Options: `model`, `sets` (the path of a JSON file), `categories`, `mode` (`logprob_mean`,
-/// `repo_logit`), `tokenization` (`separate`, `joint`), `sides`, `template_variables`.
-/// `token_count` of a score counts tokens of follow-ups, and `prompt_token_count` all that stands
-/// before them.
+/// `repo_logit`), `tokenization` (`separate`, `joint`), `turns` (`as_given`, `base`, `fine_tuned`)
+/// with `prefix`, `reduce`, `contrast`, `reduce_categories`, `weights`, `sides`,
+/// `template_variables`. `token_count` of a score counts tokens of follow-ups, and
+/// `prompt_token_count` all that stands before them.
 package struct FollowUpLikelihoodScorer: Scorer {
     package static let kind = "followup_likelihood"
 
@@ -29,7 +33,9 @@ package struct FollowUpLikelihoodScorer: Scorer {
     let sets: [FollowUpSet]
     let mode: Mode
     let tokenization: Tokenization
+    let turns: FollowUpTurns
     let templateVariables: JSONObject
+    private let reduction: FollowUpReduction
     private let reportsSides: Bool
 
     package init(
@@ -53,6 +59,12 @@ package struct FollowUpLikelihoodScorer: Scorer {
             throw options.error("tokenization", "is always joint in mode repo_logit; remove it")
         }
         self.tokenization = tokenization ?? .separate
+        turns = try FollowUpTurns(&options)
+        reduction = try FollowUpReduction(
+            &options,
+            sets: self.sets,
+            readsLogProbabilities: mode == .logProbabilityMean
+        )
         reportsSides = try options.optionalBool("sides") ?? false
         templateVariables = try LikelihoodOptions.templateVariables(&options)
     }
@@ -139,24 +151,22 @@ package struct FollowUpLikelihoodScorer: Scorer {
         of placed: Placed,
         _ wishes: ScoringOptions
     ) -> Score {
-        func mean(_ values: some Collection<Double>) -> Double {
-            values.reduce(0, +) / Double(max(1, values.count))
-        }
-        var means = readings.map { mean($0.map(Double.init)) }[...]
+        var means = readings.map { Reduction.mean.value(of: $0.map(Double.init)) }[...]
         var components: [Component] = []
         var tokens: [TokenScores] = []
-        var total = 0.0
+        var values: [Double] = []
         var place = 0
         for set in sets {
-            let positive = mean(means.prefix(set.positive.count))
-            means = means.dropFirst(set.positive.count)
-            let negative = mean(means.prefix(set.negative.count))
-            means = means.dropFirst(set.negative.count)
-            total += positive - negative
-            components.append(Component(set.name, positive - negative))
+            let positive = Array(means.prefix(set.positive.count))
+            means = means.dropFirst(positive.count)
+            let negative = Array(means.prefix(set.negative.count))
+            means = means.dropFirst(negative.count)
+            let category = reduction.category(positive: positive, negative: negative)
+            values.append(category.value)
+            components.append(Component(set.name, category.value))
             if reportsSides {
-                components.append(Component("\(set.name).positive", positive))
-                components.append(Component("\(set.name).negative", negative))
+                components.append(Component("\(set.name).positive", category.positive))
+                components.append(Component("\(set.name).negative", category.negative))
             }
             for (side, count) in [
                 ("positive", set.positive.count), ("negative", set.negative.count),
@@ -176,7 +186,7 @@ package struct FollowUpLikelihoodScorer: Scorer {
             }
         }
         return Score(
-            value: total / Double(sets.count),
+            value: reduction.score(values),
             components: components,
             tokens: tokens,
             tokenCount: readings.reduce(0) { $0 + $1.count },

@@ -102,15 +102,17 @@ struct PromptRenderer: Sendable {
         return (String(decoding: before, as: UTF8.self), String(decoding: after, as: UTF8.self))
     }
 
-    /// The text before and after the user's next turn.
+    /// The text before and after the turn that follows the reply: the user's next one, unless
+    /// other roles are given.
     func aroundFollowUp(
         _ messages: [Message],
         tools: [JSONValue],
-        reply: String
+        reply: String,
+        roles: (reply: String, followUp: String) = ("assistant", "user")
     ) throws(ScoringError) -> (before: String, after: String) {
         let turns = [
-            Message(role: "assistant", content: reply),
-            Message(role: "user", content: Self.followUpMarker),
+            Message(role: roles.reply, content: reply),
+            Message(role: roles.followUp, content: Self.followUpMarker),
         ]
         let text = try render(messages + turns, tools: tools, addGenerationPrompt: false)
         let (before, after) = try split(Array(text.utf8)[...], at: Self.followUpMarker)

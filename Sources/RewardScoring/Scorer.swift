@@ -16,7 +16,8 @@ package protocol Scorer: Sendable {
     /// The models whose passes its plans contain, each once, the most important first.
     var modelIDs: [ModelID] { get }
 
-    /// Says what has to be computed for a job. Pure.
+    /// Says what has to be computed for a job. Pure, as is all that follows from the plan, unless
+    /// this is a `StatefulScorer`.
     func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan
 }
 

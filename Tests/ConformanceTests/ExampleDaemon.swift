@@ -43,11 +43,11 @@ enum ExampleDaemon {
         "{% for message in messages %}{{ message.content }}{% if not loop.last %}{{ '\n' }}"
         + "{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '\n' }}{% endif %}"
 
-    static func makeService() throws -> Service {
+    static func makeService(scorers: [ServedScorer]? = nil) throws -> Service {
         var limits = ServingLimits()
         limits.maximumLineByteCount = 65536
         return Service(
-            scorers: [
+            scorers: scorers ?? [
                 ServedScorer(
                     name: "example",
                     version: "example-1",

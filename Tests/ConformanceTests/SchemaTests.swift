@@ -1,6 +1,8 @@
+import RewardScoring
 import RewardServing
 import RewardTypes
 import RewardWire
+import Synchronization
 import Testing
 
 @Suite("Schemas")
@@ -112,6 +114,41 @@ struct SchemaTests {
                 #expect(problems == [], "\(name): \(result.jsonText)")
             }
         }
+    }
+
+    @Test("what is said of a scorer that remembers agrees with the schema, to the last member")
+    func stateful() async throws {
+        let environment = ScorerEnvironment(models: ModelCatalog([])) { _, _ in ExampleScorer() }
+        let scorer = try environment.scorer(
+            ["kind": "normalize", "parts": ["example"], "statistics": "running"],
+            path: "scorers.s"
+        )
+        let service = try ExampleDaemon.makeService(
+            scorers: [ServedScorer(name: "s", version: "1", scorer: scorer)]
+        )
+        let lines = Mutex<[JSONValue]>([])
+        let session = service.makeSession()
+        for (id, method, params) in [
+            (1, "score", ["prompt": "p", "responses": ["a", "b"]]), (2, "scorers", [:]),
+        ] as [(JSONValue, JSONValue, JSONValue)] {
+            let request: JSONValue = [
+                "jsonrpc": "2.0", "id": id, "method": method, "params": params,
+            ]
+            await session.receive(Array(request.jsonText.utf8)) { line in
+                // A line that is not JSON is missing below.
+                let value = try? JSONValue(parsing: line)
+                lines.withLock { $0 += [value].compactMap(\.self) }
+            }
+        }
+        var validator = try SchemaValidator()
+        validator.isClosed = true
+        let replies = lines.withLock { $0 }
+        for (method, reply) in zip(["score", "scorers"], replies) {
+            let result = try #require(reply[member: "result"])
+            #expect(validator.problems(of: result, schema: "\(method).result") == [])
+        }
+        let state = replies.last?[member: "result"]?.list("scorers").first?.list("state")
+        #expect(state?.first?[member: "count"] == 2)
     }
 
     private func actualReplies(to lines: [JSONValue]) async throws -> [JSONValue] {

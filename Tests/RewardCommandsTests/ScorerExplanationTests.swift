@@ -21,6 +21,18 @@ struct ScorerExplanationTests {
             ],
             ["name": "density", "kind": "density_ratio", "options": ["weak": ["exit_layer": 20]]],
             ["name": "fluent", "kind": "mean_logprob", "options": [:]],
+            [
+                "name": "gate", "kind": "gated",
+                "options": [
+                    "domain": "CHAT", "default": "fluent",
+                    "routes": [
+                        "CHAT": [
+                            "kind": "pairwise_to_pointwise", "baseline": "first",
+                            "part": ["kind": "pair_lm"],
+                        ]
+                    ],
+                ],
+            ],
             ["name": "renamed", "kind": "product", "options": ["parts": ["x": "fluent"]]],
         ]
     ]
@@ -41,8 +53,14 @@ struct ScorerExplanationTests {
                 "renamed: product", "└─ x = fluent: mean_logprob",
             ]
         )
+        #expect(
+            explanation.lines(of: "gate") == [
+                "gate: gated, domain CHAT", "├─ CHAT: pairwise_to_pointwise, baseline first",
+                "│  └─ part: pair_lm", "└─ default = fluent: mean_logprob",
+            ]
+        )
         #expect(explanation.lines(of: "nobody") == nil)
-        #expect(explanation.names.count == 5)
+        #expect(explanation.names.count == 6)
     }
 
     @Test("a circle, which no daemon of ours sends, comes to an end")

@@ -105,11 +105,11 @@ struct LimitedMemoryBFGSTests {
                 visit: { _ in true }
             )
         }
-        // x - ln x, infinite at and below 0, from far away on the right side.
+        // x - ln x has no value at and below 0, which the second step would reach.
         let result = try LimitedMemoryBFGS().minimize(
-            from: [1e-3],
+            from: [5],
             objective: { point, gradient in
-                guard point[0] > 0 else { return .infinity }
+                guard point[0] > 0 else { return .nan }
                 gradient[0] = 1 - 1 / point[0]
                 return point[0] - log(point[0])
             },

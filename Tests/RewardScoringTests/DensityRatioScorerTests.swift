@@ -332,12 +332,13 @@ struct DensityRatioScorerTests {
             (
                 ["weak": "no_template", "criteria": ["user": "x"]],
                 "scorers.s.criteria.user: is not a known key; "
-                    + "known here: exemplar, good_assistant, system"
+                    + "known here: exemplar, exemplar_pool, good_assistant, suffix, system"
             ),
             (
                 ["weak": "no_template", "scale": 2],
-                "scorers.s.scale: is not a known key; known here: criteria, mask_special, norm, "
-                    + "strong, template, template_variables, tokenization, weak"
+                "scorers.s.scale: is not a known key; known here: criteria, domain, domains, "
+                    + "exemplar_pools, mask_special, norm, router, seed, strong, template, "
+                    + "template_variables, tokenization, weak"
             ),
         ] as [(JSONValue, String)]
     )

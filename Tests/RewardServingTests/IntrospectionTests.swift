@@ -81,6 +81,42 @@ struct IntrospectionTests {
         )
     }
 
+    @Test("a scorer that remembers says so, and nothing is promised to be reproducible")
+    func stateful() async throws {
+        let environment = ScorerEnvironment(models: ModelCatalog([])) { _, _ in SumScorer() }
+        let scorer = try environment.scorer(
+            [
+                "kind": "mean",
+                "parts": ["x": ["kind": "normalize", "parts": ["sum"], "statistics": "running"]],
+            ],
+            path: "scorers.s"
+        )
+        let session = Service.test(
+            scorers: [
+                ServedScorer(name: "s", version: "1", scorer: scorer),
+                ServedScorer(name: "sum", version: "1", scorer: SumScorer()),
+            ]
+        ).makeSession()
+        func shown() async throws -> [JSONValue] {
+            try await session.result("scorers").list("scorers")
+        }
+        let before = try await shown()
+        #expect(before[0][member: "reproducible"] == false)
+        #expect(
+            before[0].list("state") == [["path": "x", "kind": "normalize", "count": 0]]
+        )
+        #expect(before[1][member: "reproducible"] == nil && before[1][member: "state"] == nil)
+        let request: JSONValue = ["scorer": "s", "prompt": "p", "responses": ["a", "abc"]]
+        let scores = try await session.result("score", request).list("results")
+            .compactMap { $0[member: "components"]?[member: "x.sum"]?.doubleValue }
+        let state = try await shown()[0].list("state")
+        #expect(state[0][member: "count"] == 2)
+        #expect(state[0][member: "mean"]?.doubleValue == (scores[0] + scores[1]) / 2)
+        #expect(state[0][member: "deviation"]?.doubleValue == abs(scores[0] - scores[1]) / 2)
+        let capabilities = try await session.result("hello").list("capabilities")
+        #expect(!capabilities.contains("reproducible_scores"))
+    }
+
     @Test("models tell what is loaded")
     func models() async throws {
         let result = try await Service.test().makeSession().result("models")

@@ -17,7 +17,9 @@ enum LayerRules {
             "RewardBackend", "RewardNumerics", "RewardPlatform", "RewardTypes", "RewardWeights",
         ],
         "RewardScheduling": ["RewardBackend", "RewardPlatform", "RewardTypes"],
-        "RewardScoring": ["RewardBackend", "RewardTokenization", "RewardTypes"],
+        "RewardScoring": [
+            "RewardBackend", "RewardFitting", "RewardTokenization", "RewardTypes",
+        ],
         "RewardTransport": ["RewardTypes"],
         "RewardServing": [
             "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection", "RewardTypes",

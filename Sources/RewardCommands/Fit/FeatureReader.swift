@@ -27,10 +27,10 @@ struct FeaturePlace: Sendable, Equatable {
         poolings + (readsPrompt ? [Self.promptPooling] : [])
     }
 
-    fileprivate var params: JSONObject {
+    fileprivate func params(_ poolings: [String]) -> JSONObject {
         [
             "model": .string(model), "layers": [layer],
-            "poolings": .array(allPoolings.map(JSONValue.string)),
+            "poolings": .array(poolings.map(JSONValue.string)),
             "return": ["features_base64"],
         ]
     }
@@ -52,18 +52,22 @@ struct FeatureReader: Sendable {
     let inFlight: Int
     let retries: RetryPolicy
 
-    /// What became of one example.
-    struct Reading: Sendable {
-        let index: Int
-        /// The vectors of all its replies, one after the other for each pooling.
-        let outcome: Result<[[Float]], LineError>
-        let isNew: Bool
-    }
+    /// One pooling of an example: a vector for each reply.
+    private typealias Vectors = [[Float]]
 
     private struct Question: Sendable {
         let index: Int
         let example: FitExample
-        let known: [[Float]]?
+        /// By pooling; nil is to be computed.
+        var known: [Vectors?]
+        let keys: [[UInt8]]
+    }
+
+    /// What became of one example.
+    private struct Reading: Sendable {
+        let question: Question
+        /// By pooling, in the order of the place.
+        let outcome: Result<[Vectors], LineError>
     }
 
     /// Hands out the features of every example, in their order.
@@ -73,12 +77,17 @@ struct FeatureReader: Sendable {
         emit: (_ index: Int, Result<ExampleFeatures, LineError>) throws(CommandFailure) -> Void
     ) async throws(CommandFailure) {
         var questions: [Question] = []
-        var keys: [[UInt8]] = []
         for (index, example) in examples.enumerated() {
-            let key = try key(of: example)
-            keys.append(key)
+            let keys = try place.allPoolings.map { pooling throws(CommandFailure) in
+                try key(of: example, pooling)
+            }
             questions.append(
-                Question(index: index, example: example, known: split(cache[key], example))
+                Question(
+                    index: index,
+                    example: example,
+                    known: keys.map { split(cache[$0], replyCount: example.replies.count) },
+                    keys: keys
+                )
             )
         }
         let source = Questions(questions)
@@ -89,83 +98,104 @@ struct FeatureReader: Sendable {
         )
         try await pipeline.run { result throws(CommandFailure) in
             let reading = try result.get()
+            let question = reading.question
             switch reading.outcome {
-            case .failure(let error): try emit(reading.index, .failure(error))
+            case .failure(let error): try emit(question.index, .failure(error))
             case .success(let vectors):
-                if reading.isNew {
-                    do {
-                        try cache.store(Array(vectors.joined()), for: keys[reading.index])
-                    } catch {
-                        throw .usage("\(cache.path ?? ""): cannot be written: \(error)")
-                    }
+                for (pooling, key) in question.keys.enumerated()
+                where question.known[pooling] == nil {
+                    try store(vectors[pooling], key, in: cache)
                 }
-                try emit(reading.index, .success(features(vectors)))
+                try emit(question.index, .success(features(vectors)))
             }
         }
     }
 
-    private func key(of example: FitExample) throws(CommandFailure) -> [UInt8] {
+    private func store(
+        _ vectors: Vectors,
+        _ key: [UInt8],
+        in cache: FeatureCache
+    ) throws(CommandFailure) {
+        do {
+            try cache.store(Array(vectors.joined()), for: key)
+        } catch {
+            throw .usage("\(cache.path ?? ""): cannot be written: \(error)")
+        }
+    }
+
+    private func key(of example: FitExample, _ pooling: String) throws(CommandFailure) -> [UInt8] {
         do {
             return try FeatureCache.key([
-                .object(example.group), place.layer,
-                .array(place.params["poolings"]?.arrayValue ?? []), .string(truncation ?? ""),
+                .object(example.group), place.layer, .string(pooling), .string(truncation ?? ""),
             ])
         } catch {
             throw .usage("\(error)")
         }
     }
 
-    /// A remembered record as vectors; one of another length is not used.
-    private func split(_ values: [Float]?, _ example: FitExample) -> [[Float]]? {
-        let count = example.replies.count * place.allPoolings.count
-        guard let values, !values.isEmpty, values.count % count == 0 else { return nil }
-        let width = values.count / count
-        return (0..<count).map { Array(values[$0 * width..<($0 + 1) * width]) }
+    /// A remembered record as a vector for each reply; one of another length is not used.
+    private func split(_ values: [Float]?, replyCount: Int) -> Vectors? {
+        guard let values, !values.isEmpty, values.count % replyCount == 0 else { return nil }
+        let width = values.count / replyCount
+        return (0..<replyCount).map { Array(values[$0 * width..<($0 + 1) * width]) }
     }
 
-    private func features(_ vectors: [[Float]]) -> ExampleFeatures {
-        let perReply = place.allPoolings.count
-        let replies = stride(from: 0, to: vectors.count, by: perReply).map { start in
-            Array(vectors[start..<start + place.poolings.count].joined())
-        }
+    private func features(_ vectors: [Vectors]) -> ExampleFeatures {
+        let input = vectors.prefix(place.poolings.count)
         return ExampleFeatures(
-            replies: replies,
-            prompt: place.readsPrompt ? vectors[perReply - 1] : []
+            replies: vectors[0].indices.map { reply in Array(input.map { $0[reply] }.joined()) },
+            prompt: place.readsPrompt ? vectors[vectors.count - 1][0] : []
         )
     }
 
     private func answer(_ question: Question) async -> Result<Reading, CommandFailure> {
-        func reading(_ outcome: Result<[[Float]], LineError>, isNew: Bool) -> Reading {
-            Reading(index: question.index, outcome: outcome, isNew: isNew)
-        }
-        if let known = question.known { return .success(reading(.success(known), isNew: false)) }
-        var params = place.params
+        let missing = question.known.indices.filter { question.known[$0] == nil }
+        var params = place.params(missing.map { place.allPoolings[$0] })
         if let truncation { params["truncation"] = .string(truncation) }
         params["groups"] = [.object(question.example.group)]
         do throws(ClientError) {
-            let reply = try await client.call("features", .object(params), retrying: retries)
-            let outcome = Result { () throws(LineError) in
-                try vectors(reply, replyCount: question.example.replies.count)
+            let outcome: Result<[Vectors], LineError>
+            if missing.isEmpty {
+                outcome = .success([])
+            } else {
+                let reply = try await client.call("features", .object(params), retrying: retries)
+                outcome = Result { () throws(LineError) in
+                    try vectors(
+                        reply,
+                        replyCount: question.example.replies.count,
+                        poolingCount: missing.count
+                    )
+                }
             }
-            return .success(reading(outcome, isNew: true))
+            return .success(
+                Reading(
+                    question: question,
+                    outcome: outcome.map { new in
+                        var new = new.makeIterator()
+                        return question.known.map { $0 ?? new.next() ?? [] }
+                    }
+                )
+            )
         } catch {
             switch error {
             case .rpc(let rpc) where rpc.path?.hasPrefix("params.groups") == true:
-                return .success(reading(.failure(LineError(rpc)), isNew: true))
+                return .success(Reading(question: question, outcome: .failure(LineError(rpc))))
             default: return .failure(CommandFailure(error))
             }
         }
     }
 
+    /// By pooling, a vector for each reply.
     private func vectors(
         _ reply: JSONValue,
-        replyCount: Int
-    ) throws(LineError) -> [[Float]] {
+        replyCount: Int,
+        poolingCount: Int
+    ) throws(LineError) -> [Vectors] {
         let results = reply[member: "groups"]?.arrayValue?.first?[member: "results"]?.arrayValue
         guard let results, results.count == replyCount else {
             throw LineError(kind: "bad_reply", message: "the daemon sent another number of results")
         }
-        var vectors: [[Float]] = []
+        var vectors = [Vectors](repeating: [], count: poolingCount)
         for result in results {
             guard result[member: "status"] == "ok" else {
                 throw LineError(
@@ -174,14 +204,14 @@ struct FeatureReader: Sendable {
                 )
             }
             let texts = result[member: "features_base64"]?.arrayValue ?? []
-            guard texts.count == place.allPoolings.count else {
+            guard texts.count == poolingCount else {
                 throw LineError(kind: "bad_reply", message: "the daemon sent no features")
             }
-            for text in texts {
+            for (pooling, text) in texts.enumerated() {
                 guard let vector = [Float](littleEndianBase64: text.stringValue ?? "") else {
                     throw LineError(kind: "bad_reply", message: "features are not base64")
                 }
-                vectors.append(vector)
+                vectors[pooling].append(vector)
             }
         }
         return vectors

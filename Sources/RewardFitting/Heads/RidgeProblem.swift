@@ -122,13 +122,12 @@ struct RidgeProblem {
     }
 
     /// Xᵀ c.
+    ///
+    /// With an intercept the factors sum to zero in both forms, so the means of X drop out.
     private func combination(_ factors: [Double]) -> [Double] {
         var sum = [Double](repeating: 0, count: means.count)
         for (position, row) in rows.enumerated() {
             VectorOperations.add(factors[position], times: features.row(row), to: &sum)
-        }
-        if hasIntercept {
-            VectorOperations.add(-factors.reduce(0, +), times: means.span, to: &sum)
         }
         return sum
     }

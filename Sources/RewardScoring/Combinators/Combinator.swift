@@ -6,13 +6,13 @@ internal import RewardTypes
 ///
 /// Scores carry the value of every part under its label, and below that what the part itself
 /// reports: `helpful`, `helpful.strong`. A candidate that a part cannot score is not scored.
-protocol Combinator: Scorer {
+protocol Combinator: CompositeScorer {
     var parts: ScorerParts { get }
 
     /// What a part is asked; the job itself, unless a combinator says otherwise.
     func job(_ job: ScoringJob, part: Int) throws(ScoringError) -> ScoringJob
 
-    /// Combines the candidates of a group that all parts have scored.
+    /// Combines the candidates of a group that all parts have scored; called once for each group.
     ///
     /// Returns a value for each candidate, in their order.
     func combine(_ candidates: [PartScores]) -> [Result<Combination, ItemFailure>]
@@ -60,6 +60,8 @@ extension CandidateCombinator {
 
 extension Combinator {
     package var modelIDs: [ModelID] { parts.modelIDs }
+
+    package var innerScorers: [(label: String, scorer: any Scorer)] { parts.labelled }
 
     func job(_ job: ScoringJob, part: Int) throws(ScoringError) -> ScoringJob { job }
 

@@ -8,8 +8,9 @@ package import RewardTypes
 /// A context is text of the kind that `criteria` of a density ratio has: a system message, an
 /// exemplar, or both. Its value is a component under its label.
 ///
-/// Options: `scorer` (a name or a definition); `contexts`: labels with `system`, `exemplar`,
-/// `good_assistant` and `weight` (1). Weights are divided by their sum.
+/// Options: `scorer` (a name or a definition); `contexts`: labels with `system`, `exemplar` or
+/// `exemplar_pool`, `suffix` or `good_assistant`, and `weight` (1); `exemplar_pools`, `seed` (0).
+/// Weights are divided by their sum.
 package struct ContextScorer: CandidateCombinator {
     package static let kind = "context"
 
@@ -27,6 +28,7 @@ package struct ContextScorer: CandidateCombinator {
             try options.required("scorer"),
             path: options.path(of: "scorer")
         )
+        let library = try CriteriaLibrary(&options)
         guard let fields = try options.optionalFields("contexts"), !fields.members.isEmpty,
             fields.members.count <= Self.maximumContextCount
         else {
@@ -42,7 +44,7 @@ package struct ContextScorer: CandidateCombinator {
             let weight = try context.optionalNumber("weight") ?? 1
             guard weight >= 0 else { throw context.error("weight", "\(weight) is below 0") }
             weights.append(weight)
-            contexts.append(try Criteria(&context))
+            contexts.append(try Criteria(&context, library))
         }
         let sum = weights.reduce(0, +)
         guard sum > 0, sum.isFinite else {
@@ -57,6 +59,11 @@ package struct ContextScorer: CandidateCombinator {
             fields.members.names.map { ScorerParts.Part(label: $0, scorer: scorer) },
             path: fields.path
         )
+    }
+
+    /// One scorer, whatever the number of contexts.
+    package var innerScorers: [(label: String, scorer: any Scorer)] {
+        parts.all.prefix(1).map { ("scorer", $0.scorer) }
     }
 
     func job(_ job: ScoringJob, part: Int) throws(ScoringError) -> ScoringJob {

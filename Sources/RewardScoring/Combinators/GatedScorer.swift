@@ -10,7 +10,7 @@ package import RewardTypes
 ///
 /// Options: `router` (see `DomainClassifier`) or `domain` (see `DomainRules`); `routes`, a name or
 /// definition of a scorer for each domain; `default`, a scorer for domains without a route.
-package struct GatedScorer: Scorer {
+package struct GatedScorer: CompositeScorer {
     package static let kind = "gated"
 
     private let router: DomainRouter
@@ -57,6 +57,8 @@ package struct GatedScorer: Scorer {
     package var modelIDs: [ModelID] {
         parts.modelIDs + router.modelIDs.filter { !parts.modelIDs.contains($0) }
     }
+
+    package var innerScorers: [(label: String, scorer: any Scorer)] { parts.labelled }
 
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         try router.plan(job) { choice throws(ScoringError) in

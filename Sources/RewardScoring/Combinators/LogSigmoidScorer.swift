@@ -7,8 +7,11 @@ package import RewardTypes
 ///
 /// The reference is a number, or comes from rewards of reference samples: the quantile of a normal
 /// distribution with their mean and the population's deviation, 0.85 unless said otherwise. One
-/// sample is its own reference. That this is how the paper takes its quantile is an assumption: it
-/// agrees with a third party's program.
+/// sample, or several that are equal, are their own reference, whatever the quantile. That this is
+/// how the paper takes its quantile is an assumption: it agrees with a third party's program.
+///
+/// A reward that equals its reference gives ln 0.5. All parts weigh the same, since the sum is the
+/// logarithm of a product of probabilities; `weighted_sum` over such scorers weighs them otherwise.
 ///
 /// Options: `parts`; `references` (one number for each part), or `reference_samples` (a list of
 /// rewards for each part) with `quantile`.
@@ -33,6 +36,9 @@ package struct LogSigmoidScorer: CandidateCombinator {
                     "is missing; give a reward for each part, or reference_samples"
                 )
             }
+            guard options.value("quantile") == nil else {
+                throw options.error("quantile", "is for reference_samples; remove it")
+            }
             references = given
             return
         }
@@ -55,7 +61,11 @@ package struct LogSigmoidScorer: CandidateCombinator {
                 throw samples.error(label, "has an element that is not a number")
             }
             let moments = Moments(rewards)
-            references.append(moments.mean + distance * moments.deviation())
+            let reference = moments.mean + distance * moments.deviation()
+            guard reference.isFinite else {
+                throw samples.error(label, "has rewards so large that their quantile is not finite")
+            }
+            references.append(reference)
         }
         try samples.refuseUnknown()
         self.references = references

@@ -10,9 +10,15 @@ package import RewardTypes
 ///
 /// With `mean` and `deviation`, which somebody measured once, a score does not depend on its group.
 ///
+/// With `statistics: running`, `z_score` takes mean and deviation of all candidates that this
+/// scorer has seen since the start, those of the group included. Scores then depend on what was
+/// scored before and on the order in which groups finish, so they cannot be had again; components
+/// tell the statistics that were used. A scorer that is a part twice takes a group in twice. What
+/// is remembered ends with the process.
+///
 /// Options: `parts` (one), `method` (`z_score`), `epsilon` (1e-8), `ddof` (0), `mean` with
-/// `deviation`.
-package struct NormalizedScorer: Combinator {
+/// `deviation`, or `statistics` (`group`, `running`).
+package struct NormalizedScorer: Combinator, StatefulScorer {
     package static let kind = "normalize"
 
     private enum Method: String, CaseIterable, Sendable {
@@ -21,11 +27,14 @@ package struct NormalizedScorer: Combinator {
         case rank
     }
 
+    private enum Statistics: String, CaseIterable, Sendable { case group, running }
+
     let parts: ScorerParts
     private let method: Method
     private let epsilon: Double
     private let ddof: Int
     private let fixed: (mean: Double, deviation: Double)?
+    private let running: RunningMoments?
 
     package init(
         options: inout Fields,
@@ -50,10 +59,55 @@ package struct NormalizedScorer: Combinator {
             fixed = (mean, deviation)
         default: throw options.error("deviation", "and mean are given together or not at all")
         }
+        switch try options.optionalChoice("statistics") ?? Statistics.group {
+        case .group: running = nil
+        case .running:
+            guard method == .zScore, fixed == nil else {
+                throw options.error(
+                    "statistics",
+                    "running is for method z_score without mean and deviation"
+                )
+            }
+            running = RunningMoments()
+        }
+    }
+
+    package var state: JSONObject? {
+        guard let moments = running?.current else { return nil }
+        guard moments.count > 0 else { return ["count": 0] }
+        return [
+            "count": .integer(Int64(moments.count)), "mean": .number(moments.mean),
+            "deviation": .number(moments.deviation(ddof: ddof)),
+        ]
     }
 
     func combine(_ candidates: [PartScores]) -> [Result<Combination, ItemFailure>] {
-        normalized(candidates.map { $0.values[0] }).map { .success(Combination(value: $0)) }
+        let values = candidates.map { $0.values[0] }
+        guard let running else {
+            return normalized(values).map { .success(Combination(value: $0)) }
+        }
+        // What is not finite must not spoil the statistics for all who come later.
+        let moments = running.add(values.filter(\.isFinite))
+        return values.map { value in
+            guard let moments, value.isFinite else {
+                return .failure(
+                    ItemFailure(
+                        .backendError,
+                        "\(value) is too large for running statistics, and was not added to them"
+                    )
+                )
+            }
+            let deviation = moments.deviation(ddof: ddof)
+            return .success(
+                Combination(
+                    value: deviation > 0 ? (value - moments.mean) / (deviation + epsilon) : 0,
+                    components: [
+                        Component("count", Double(moments.count)),
+                        Component("mean", moments.mean), Component("deviation", deviation),
+                    ]
+                )
+            )
+        }
     }
 
     private func normalized(_ values: [Double]) -> [Double] {

@@ -15,7 +15,7 @@ package import RewardTypes
 ///
 /// Options: `part` (a scorer of pairs: a name or a definition), `baseline` (`{text: ...}` or
 /// `first`), `epsilon` (1e-7).
-package struct PairwiseToPointwiseScorer: Scorer {
+package struct PairwiseToPointwiseScorer: CompositeScorer {
     package static let kind = "pairwise_to_pointwise"
 
     private enum Baseline: Sendable {
@@ -67,6 +67,8 @@ package struct PairwiseToPointwiseScorer: Scorer {
     }
 
     package var modelIDs: [ModelID] { part.modelIDs }
+
+    package var innerScorers: [(label: String, scorer: any Scorer)] { [("part", part)] }
 
     package func plan(_ job: ScoringJob) throws(ScoringError) -> ScoringPlan {
         let count = job.candidates.count

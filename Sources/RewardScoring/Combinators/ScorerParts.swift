@@ -83,10 +83,14 @@ struct ScorerParts: Sendable {
 
     /// Components of combinators themselves, which stand beside those of the parts.
     private static let ownComponents = [
-        "agreement", "deviation", "divisor", "domain", "mean", "penalty", "route", "variance",
+        "agreement", "count", "deviation", "divisor", "domain", "mean", "penalty", "route",
+        "variance",
     ]
 
     var labels: [String] { all.map(\.label) }
+
+    /// The scorers with their labels.
+    var labelled: [(label: String, scorer: any Scorer)] { all.map { ($0.label, $0.scorer) } }
 
     /// The models of all parts, each once.
     var modelIDs: [ModelID] {

@@ -4,8 +4,8 @@ package import RewardTypes
 
 /// Σ wᵢ rᵢ: linear scalarisation, as in MODPO (arXiv 2310.03708) and HelpSteer (arXiv 2311.09528).
 ///
-/// Options: `parts`, `weights` (one for each part; they need not sum to 1), `normalize_weights`
-/// (divides by their sum).
+/// Options: `parts`, `weights` (one for each part; they are used as they are, whatever their sum,
+/// and may be negative), `normalize_weights` (divides by their sum).
 package struct WeightedSumScorer: CandidateCombinator {
     package static let kind = "weighted_sum"
 
@@ -20,7 +20,7 @@ package struct WeightedSumScorer: CandidateCombinator {
         var weights = try parts.numbers("weights", of: &options)
         if try options.optionalBool("normalize_weights") ?? false {
             let sum = weights.reduce(0, +)
-            guard sum > 0 else {
+            guard sum > 0, sum.isFinite else {
                 throw options.error("weights", "sum to \(sum); to be normalised, more than 0")
             }
             weights = weights.map { $0 / sum }

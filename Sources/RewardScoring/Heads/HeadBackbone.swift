@@ -93,23 +93,28 @@ struct HeadBackbone: Sendable {
             ) throws(ItemFailure) -> Score
     ) -> ScoringPlan {
         let states = StatePlan(sequences, model: model.id, layers: [layer])
-        let includesFeatures = wishes.includesFeatures
         return ScoringPlan(passes: states.modelPasses) { results throws(ScoringError) in
-            .scores(
-                sequences.indices.map { index in
-                    sequences[index].then { asked throws(ItemFailure) in
-                        let vectors = input.joined(
-                            try states.vectors(of: index, in: results[...])
-                        )
-                        var result = try score(vectors, asked.sequence)
-                            .checkedToBeFinite(by: tensors)
-                        if includesFeatures {
-                            result.features = vectors.map { $0.map { Float($0) } }
-                        }
-                        return result
-                    }
+            .scores(self.scores(sequences, states, results, wishes, score: score))
+        }
+    }
+
+    /// The scores of the sequences, which are the first ones that the states are of.
+    func scores(
+        _ sequences: [Result<AskedSequence, ItemFailure>],
+        _ states: StatePlan,
+        _ results: [PassResult],
+        _ wishes: ScoringOptions,
+        score: (_ vectors: [[Double]], _ sequence: HeadSequence) throws(ItemFailure) -> Score
+    ) -> [ScoringResult] {
+        sequences.indices.map { index in
+            sequences[index].then { asked throws(ItemFailure) in
+                let vectors = input.joined(try states.vectors(of: index, in: results[...]))
+                var result = try score(vectors, asked.sequence).checkedToBeFinite(by: tensors)
+                if wishes.includesFeatures {
+                    result.features = vectors.map { $0.map { Float($0) } }
                 }
-            )
+                return result
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import RewardBackend
+internal import RewardFitting
 package import RewardTypes
 
 /// PAL (arXiv 2406.08469; RamyaLab/pluralistic-alignment).
@@ -18,7 +19,9 @@ package import RewardTypes
 ///
 /// Whose taste counts, the request says: `weights`, or `user`, one of the configured `users`;
 /// without either, all prototypes count the same. Weights are used in proportion. A new user is a
-/// line in `users`, which `rewardctl fit` learns from some pairs with all else fixed.
+/// line in `users`, which `rewardctl fit` learns from some pairs with all else fixed; or a request
+/// brings the pairs as `examples`, and the weights are fitted to them, the same way, before it is
+/// scored.
 ///
 /// Options: those of `HeadBackbone`, `variant` (`a`), `order` (`project_first`), `prototypes`
 /// (names), `users` (weights by name), `prompt_at` (`prompt_end`), `activation` (`relu`).
@@ -186,11 +189,51 @@ package struct IdealPointScorer: Scorer {
             }
             return questions
         }
-        return backbone.plan(sequences, job.options) { vectors, sequence in
-            sequence.score(
+        return try backbone.plan(job, sequences, adapt: learned) { vectors, sequence, learned in
+            let weights = learned ?? weights
+            return sequence.score(
                 reward(vectors, weights),
                 components: zip(names, weights).map { Component("weight.\($0)", $1) }
             )
+        }
+    }
+
+    /// The weights that explain the examples of a request best; nil without examples.
+    private func learned(_ examples: [ExampleVectors]) throws(ScoringError) -> [Double]? {
+        guard !examples.isEmpty else { return nil }
+        guard case .projected(let points) = prototypes else {
+            throw .invalidInput(
+                FieldError(
+                    path: "examples",
+                    problem: "are understood by variant a with order project_first; give weights "
+                        + "or a user"
+                )
+            )
+        }
+        let width = projector.outputCount
+        // Replies are projected here, so the head of the fit projects nothing.
+        let identity = RewardFitting.LinearLayer(
+            inputCount: width,
+            weights: (0..<width * width).map { $0 % (width + 1) == 0 ? 1 : 0 },
+            bias: Array(repeating: 0, count: width)
+        )
+        do throws(FitError) {
+            let rows = examples.flatMap { [$0.chosen, $0.rejected] }
+            let fit = try PrototypeUserFit(
+                head: PrototypeHead(
+                    projector: FeedForward(layers: [identity]),
+                    prototypes: points.flatMap(\.self)
+                ),
+                features: try FeatureMatrix(
+                    rows: rows.map { projector($0).map { Float($0) } }
+                ),
+                pairs: examples.indices.map {
+                    PreferencePair(chosen: 2 * $0, rejected: 2 * $0 + 1)
+                }
+            )
+            return fit.weights
+        } catch {
+            throw .invalidInput(FieldError(path: "examples", problem: "\(error)"))
         }
     }
 

@@ -1,6 +1,7 @@
 // Several reward heads, each for a taste, and a router that says which tastes a prompt asks for.
 
 internal import RewardBackend
+internal import RewardFitting
 package import RewardTypes
 
 /// MiCRo (arXiv 2505.24846; MaxwellJryao/MiCRo): K linear heads on the last token, and a router
@@ -8,12 +9,15 @@ package import RewardTypes
 ///
 /// `combine: log_sigmoid` is Σ πₖ ln σ(rₖ), the authors' evaluation of a single reply; `reward` is
 /// Σ πₖ rₖ. `mixture: argmax` takes the likeliest head alone. `weights`, of the configuration or
-/// of a request, stand in for the router; they are used in proportion.
+/// of a request, stand in for the router; they are used in proportion. `examples` of a request,
+/// pairs that show a taste, multiply the weights by the likelihood of each head, Π σ(margin)^`rate`:
+/// the method's online update from few pairs (multiplicative weights; its text was not at hand).
 ///
 /// Components: the heads, and `weight.NAME`.
 ///
 /// Options: those of `HeadBackbone`, `heads_tensor` (`heads`), `router_tensor` (`router`),
-/// `router_at` (`reply_start`), `heads` (names), `combine`, `mixture` (`softmax`), `weights`.
+/// `router_at` (`reply_start`), `heads` (names), `combine`, `mixture` (`softmax`), `weights`,
+/// `rate` (1).
 package struct MixtureScorer: Scorer {
     package static let kind = "mixture"
 
@@ -33,6 +37,7 @@ package struct MixtureScorer: Scorer {
     private let combination: Combination
     private let mixing: Mixing
     private let weights: [Double]?
+    private let rate: Double
 
     package init(
         options: inout Fields,
@@ -57,6 +62,7 @@ package struct MixtureScorer: Scorer {
         combination = try options.optionalChoice("combine") ?? .logSigmoid
         mixing = try options.optionalChoice("mixture") ?? .softmax
         weights = try HeadLabels.shares("weights", of: &options, for: names)
+        rate = try options.positiveNumber("rate", default: 1)
     }
 
     package var modelIDs: [ModelID] { [backbone.model.id] }
@@ -74,9 +80,10 @@ package struct MixtureScorer: Scorer {
                 )
             ]
         }
-        return backbone.plan(sequences, job.options) { vectors, sequence in
+        return try backbone.plan(job, sequences, adapt: learned) { vectors, sequence, learned in
             let rewards = heads(vectors[0])
-            let mixture = given ?? routed(vectors[1])
+            let prior = given ?? routed(vectors[1])
+            let mixture = learned.map { Self.posterior(prior, $0) } ?? prior
             let terms = combination == .reward ? rewards : rewards.map(logSigmoid)
             return sequence.score(
                 zip(mixture, terms).reduce(0) { $0 + $1.0 * $1.1 },
@@ -84,6 +91,29 @@ package struct MixtureScorer: Scorer {
                     + zip(names, mixture).map { Component("weight.\($0)", $1) }
             )
         }
+    }
+
+    /// What the examples of a request say about the heads, each of them as likely before; nil
+    /// without examples.
+    private func learned(_ examples: [ExampleVectors]) throws(ScoringError) -> [Double]? {
+        guard !examples.isEmpty else { return nil }
+        do throws(FitError) {
+            var mixture = try MixtureWeights(prior: names.map { _ in 1 }, rate: rate)
+            for example in examples {
+                let margins = zip(heads(example.chosen), heads(example.rejected)).map { $0 - $1 }
+                try mixture.update(margins: margins)
+            }
+            return mixture.weights
+        } catch {
+            throw .invalidInput(FieldError(path: "examples", problem: "\(error)"))
+        }
+    }
+
+    /// Weights in the proportions of a product; the prior alone if that is 0 everywhere.
+    private static func posterior(_ prior: [Double], _ likelihood: [Double]) -> [Double] {
+        let products = zip(prior, likelihood).map { $0 * $1 }
+        let sum = products.reduce(0, +)
+        return sum > 0 ? products.map { $0 / sum } : prior
     }
 
     private func routed(_ state: [Double]) -> [Double] {

@@ -2,6 +2,7 @@
 
 internal import RewardBackend
 internal import RewardScheduling
+internal import RewardScoring
 internal import RewardTypes
 internal import RewardWire
 
@@ -16,7 +17,9 @@ struct HelloOperation: Operation {
             "token_ids", "truncation",
         ]
         // One model that is not is enough: a client does not choose models, but scorers.
-        if service.queues.allSatisfy({ $0.queue.model.isReproducible }) {
+        if service.queues.allSatisfy({ $0.queue.model.isReproducible }),
+            service.catalog.scorers.allSatisfy({ $0.scorer.states.isEmpty })
+        {
             names.append("reproducible_scores")
         }
         return names.sorted()

@@ -2,6 +2,7 @@
 
 internal import RewardBackend
 internal import RewardScheduling
+internal import RewardScoring
 internal import RewardTypes
 internal import RewardWire
 
@@ -28,7 +29,7 @@ extension ServedScorer {
             for (name, value) in service.modelDetails[id] ?? [:] { members[name] = value }
             return .object(members)
         }
-        return [
+        var members: JSONObject = [
             "name": .string(name),
             "kind": .string(kind),
             "version": .string(version),
@@ -37,5 +38,20 @@ extension ServedScorer {
             "models": .array(models),
             "options": options,
         ]
+        let states = scorer.states
+        if !states.isEmpty {
+            members["reproducible"] = false
+            members["state"] = .array(states.map(\.json))
+        }
+        return .object(members)
+    }
+}
+
+extension ScorerState {
+    /// Where it is, and what it remembers.
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["path": .string(path), "kind": .string(kind)]
+        for (name, value) in values { members[name] = value }
+        return .object(members)
     }
 }

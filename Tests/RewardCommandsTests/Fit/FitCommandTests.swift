@@ -152,6 +152,13 @@ struct FitCommandTests {
             )
             #expect(first.requests.count { $0[member: "method"] == "features" } == 60)
             #expect(second.requests.count { $0[member: "method"] == "features" } == 0)
+            let third = try await rewardctl(
+                arguments("3") + ["--pooling", "last", "--pooling", "mean"],
+                setup: setup()
+            )
+            let asked = third.requests.filter { $0[member: "method"] == "features" }
+            #expect(asked.count == 60)
+            #expect(asked.allSatisfy { $0[member: "params"]?[member: "poolings"] == ["mean"] })
         }
     }
 

@@ -29,6 +29,11 @@ struct CombinationTests {
             three.refusal("weighted_sum", normalized)
                 == "scorers.s.weights: sum to 0.0; to be normalised, more than 0"
         )
+        normalized["weights"] = ["a": 1e308, "b": 1e308, "c": 0]
+        #expect(
+            three.refusal("weighted_sum", normalized)
+                == "scorers.s.weights: sum to inf; to be normalised, more than 0"
+        )
         #expect(
             three.refusal("weighted_sum", ["parts": ["a", "b"], "weights": ["a": 1]])
                 == "scorers.s.weights.b: is missing; every part needs a number"
@@ -137,9 +142,42 @@ struct CombinationTests {
                 ["parts": ["a"], "reference_samples": ["a": [1]], "quantile": 1],
                 "quantile: 1.0 is not between 0 and 1"
             ),
+            (
+                ["parts": ["a"], "references": ["a": 1], "quantile": 0.5],
+                "quantile: is for reference_samples; remove it"
+            ),
+            (
+                ["parts": ["a"], "reference_samples": ["a": [1e308, 1e308]]],
+                "a: has rewards so large that their quantile is not finite"
+            ),
+            (
+                ["parts": ["a"], "reference_samples": ["a": [1], "b": [1]]],
+                "reference_samples.b: is not a known key"
+            ),
         ] as [(JSONObject, String)] {
             let refusal = bench.refusal("log_sigmoid", options) ?? "accepted"
             #expect(refusal.contains(problem), "\(refusal)")
+        }
+    }
+
+    @Test("equal samples are their own reference, and equal scores stay equal")
+    func degenerateReferences() throws {
+        let bench = CombinatorBench(["a": [0.1, 0.1, -3, 5], "b": [2, 2, 2, 2]])
+        let samples: JSONValue = ["a": [0.1, 0.1, 0.1], "b": [2]]
+        let half = -0.6931471805599453
+        for quantile in [0.001, 0.5, 0.999] {
+            let results = try bench.results(
+                "log_sigmoid",
+                [
+                    "parts": ["a", "b"], "reference_samples": samples,
+                    "quantile": .number(quantile),
+                ]
+            ).map { try $0.get() }
+            // 0.1 thrice sums to a little more than 0.3, so the mean is off by its last digit.
+            #expect(abs(results[0].value - 2 * half) < 1e-15)
+            #expect(results[0]["b.log_sigmoid"] == half)
+            #expect(results[0].value == results[1].value)
+            #expect(results[2].value < results[0].value && results[0].value < results[3].value)
         }
     }
 

@@ -39,6 +39,35 @@ struct CriteriaTests {
         )
     }
 
+    @Test("a suffix is text of its own")
+    func suffix() throws {
+        let turns = try inserted(["exemplar": "User:", "suffix": "Expert:"], [question])
+        #expect(turns.map(\.text) == ["User:\nWhy?\nExpert:"])
+    }
+
+    @Test(
+        "wrong criteria are refused by name",
+        arguments: [
+            ([:], "criteria: is empty; give system, exemplar or both"),
+            (["exemplar": "a", "exemplar_pool": "CHAT"], "criteria.exemplar_pool: stands beside"),
+            (["exemplar_pool": "x"], "criteria.exemplar_pool: there is no pool \"x\"; known: CHAT"),
+            (["system": "x", "suffix": "y"], "criteria.suffix: needs an exemplar"),
+            (
+                ["system": "x", "good_assistant": true],
+                "criteria.good_assistant: needs an exemplar"
+            ),
+            (
+                ["exemplar": "x", "suffix": "y", "good_assistant": true],
+                "criteria.good_assistant: is a suffix"
+            ),
+            (["system": "x", "y": 1], "criteria.y: is not a known key"),
+        ] as [(JSONValue, String)]
+    )
+    func refusals(options: JSONValue, message: String) {
+        let error = #expect(throws: FieldError.self) { try inserted(options, [question]) }
+        #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
+    }
+
     @Test("other members and parts of a turn stay")
     func parts() throws {
         let turn = try Message(
