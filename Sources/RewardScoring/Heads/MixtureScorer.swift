@@ -10,8 +10,9 @@ package import RewardTypes
 /// `combine: log_sigmoid` is Σ πₖ ln σ(rₖ), the authors' evaluation of a single reply; `reward` is
 /// Σ πₖ rₖ. `mixture: argmax` takes the likeliest head alone. `weights`, of the configuration or
 /// of a request, stand in for the router; they are used in proportion. `examples` of a request,
-/// pairs that show a taste, multiply the weights by the likelihood of each head, Π σ(margin)^`rate`:
-/// the method's online update from few pairs (multiplicative weights; its text was not at hand).
+/// pairs that show a taste, multiply the weights by the likelihood of each head,
+/// Π σ(margin)^`rate`: the method's online update from few pairs (multiplicative weights; its text
+/// was not at hand).
 ///
 /// Components: the heads, and `weight.NAME`.
 ///

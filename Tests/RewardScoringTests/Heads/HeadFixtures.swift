@@ -162,6 +162,17 @@ extension HeadTensor {
     }
 }
 
+extension PreferenceExample {
+    /// Two replies to one turn of the user.
+    init(_ prompt: String, chosen: String, rejected: String) {
+        self.init(
+            prompt: .messages([Message(role: "user", content: prompt)], tools: []),
+            chosen: Candidate(content: .text(chosen)),
+            rejected: Candidate(content: .text(rejected))
+        )
+    }
+}
+
 /// The sum of products, in order.
 func product(_ left: [Double], _ right: [Double]) -> Double {
     zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }

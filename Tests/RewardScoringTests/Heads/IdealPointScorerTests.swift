@@ -1,4 +1,6 @@
 import Glibc
+import RewardBackend
+import RewardTestSupport
 import RewardTypes
 import Testing
 
@@ -127,6 +129,49 @@ struct IdealPointScorerTests {
         let error = #expect(throws: ScoringError.self) { try scorer.plan(job) }
         guard case .invalidInput(let field) = error else { return }
         #expect(field.description.hasPrefix(message), "\(field)")
+    }
+
+    @Test("examples find the weights that explain them, before the request is scored")
+    func examples() throws {
+        let bench = try HeadBench(tensors)
+        let points = [0, 1].map { projector.times(prototypes.row($0)) }
+        func nearness(_ reply: String) throws -> [Double] {
+            let point = projector.times(try bench.state(chatML(reply)))
+            return points.map { -distance(point, $0) }
+        }
+        // A pair of which one prototype likes the first reply better, and the other the second.
+        let replies = ["a", "b", "c", "d", "e", "f", "g", "h"]
+        let near = try replies.map(nearness)
+        let pairs = replies.indices.flatMap { a in replies.indices.map { (a, $0) } }
+        let pair = try #require(
+            pairs.first { near[$0][0] > near[$1][0] && near[$0][1] < near[$1][1] }
+        )
+        func weight(_ chosen: Int, _ rejected: Int) throws -> Double {
+            let example = PreferenceExample(
+                "Hi",
+                chosen: replies[chosen],
+                rejected: replies[rejected]
+            )
+            let guidance = Guidance(user: nil, examples: [example])
+            let score = try bench.score(kind, guidance: guidance)
+            let weights = [score["weight.prototype0"] ?? .nan, score["weight.prototype1"] ?? .nan]
+            #expect(close(weights[0] + weights[1], 1))
+            let reply = projector.times(try bench.state(chatML("ab")))
+            #expect(close(score.value, -distance(reply, mixed(points, weights))))
+            return weights[0]
+        }
+        #expect(try weight(pair.0, pair.1) > 0.5)
+        #expect(try weight(pair.1, pair.0) < 0.5)
+        let scorer = try bench.scorer(kind, ["variant": "b"])
+        var job = ScoringJob.texts("Hi", ["ab"])
+        job.guidance.examples = [PreferenceExample("Hi", chosen: "a", rejected: "b")]
+        let plan = try scorer.plan(job)
+        let results = try plan.passes.map { pass in
+            try #require(bench.bench.backend().run(ForwardBatch(passes: [pass.pass])).first)
+        }
+        let error = #expect(throws: ScoringError.self) { try plan.reduce(results) }
+        guard case .invalidInput(let field) = error else { return }
+        #expect(field.path == "examples")
     }
 
     @Test("weights of a request come before its user")

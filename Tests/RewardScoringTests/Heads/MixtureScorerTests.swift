@@ -70,6 +70,54 @@ struct MixtureScorerTests {
         #expect(asked["weight.head1"] == 0)
     }
 
+    @Test("examples multiply the weights by what each head makes of them, in the same pass")
+    func examples() throws {
+        let bench = try bench()
+        let guidance = Guidance(
+            examples: [
+                PreferenceExample("Q", chosen: "x", rejected: "y"),
+                PreferenceExample("Hi", chosen: "z", rejected: "ab"),
+            ]
+        )
+        let margins = try [("Q", "x", "y"), ("Hi", "z", "ab")].map { prompt, chosen, rejected in
+            let better = heads.times(try bench.state(chatML(chosen, prompt: prompt)))
+            let worse = heads.times(try bench.state(chatML(rejected, prompt: prompt)))
+            return zip(better, worse).map { $0 - $1 }
+        }
+        let route = softmax(router.times(try bench.state(chatMLPrompt() + "a")))
+        for (rate, prior, options) in [
+            (1.0, route, [:]), (0.5, [0.25, 0.75], ["weights": [1, 3], "rate": 0.5]),
+        ] as [(Double, [Double], JSONObject)] {
+            let likelihoods = (0..<2).map { head in
+                margins.reduce(1) { $0 * pow(1 / (1 + exp(-$1[head])), rate) }
+            }
+            let sum = product(prior, likelihoods)
+            let count = try bench.passCount()
+            let score = try bench.score(kind, options, guidance: guidance)
+            #expect(try bench.passCount() == count + 1)
+            for head in 0..<2 {
+                #expect(close(score["weight.head\(head)"], prior[head] * likelihoods[head] / sum))
+            }
+        }
+    }
+
+    @Test("an example that cannot be read spoils the group, and its path is told")
+    func wrongExample() throws {
+        let bench = try bench()
+        let ids = PreferenceExample(
+            prompt: .tokens([1]),
+            chosen: Candidate(content: .text("a")),
+            rejected: Candidate(content: .text("b"))
+        )
+        var job = ScoringJob.texts("Hi", ["ab"])
+        job.guidance.examples = [PreferenceExample("Q", chosen: "a", rejected: "b"), ids]
+        let scorer = try bench.scorer(kind)
+        let error = #expect(throws: ScoringError.self) { try scorer.plan(job) }
+        guard case .invalidInput(let field) = error else { return }
+        #expect(field.path == "examples[1]")
+        #expect(field.problem.contains("a text cannot follow token ids"))
+    }
+
     @Test(
         "weights that cannot be used are an error at their path",
         arguments: [
