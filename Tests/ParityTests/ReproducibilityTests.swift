@@ -102,7 +102,7 @@ struct ReproducibilityTests {
             using: &generator
         )
         let expected = try passes.map { try alone.readouts($0) }
-        let engines = try [(1, 1 << 24), (2, 0), (2, 1 << 24), (3, 20_000), (4, 1 << 24)].map {
+        let engines = try [(1, 1 << 24), (2, 0), (2, 1 << 24), (3, 30_000), (4, 1 << 24)].map {
             try engine(threads: $0.0, memory: $0.1)
         }
         var differing = 0
