@@ -63,7 +63,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardScoring/LikelihoodOptions.swift",
             "Sources/RewardScoring/LikelihoodPrompt.swift",
             "Sources/RewardScoring/ReplyPass.swift",
-            "Sources/RewardScoring/ReplySequence.swift",
             "Sources/RewardScoring/SpanPass.swift",
         ]
     ),

@@ -21,9 +21,10 @@ extension HeadBackbone {
         _ job: ScoringJob,
         _ sequences: [Result<AskedSequence, ItemFailure>],
         adapt: @escaping @Sendable ([ExampleVectors]) throws(ScoringError) -> Adapted,
-        score: @escaping @Sendable (
-            _ vectors: [[Double]], _ sequence: HeadSequence, _ adapted: Adapted
-        ) throws(ItemFailure) -> Score
+        score:
+            @escaping @Sendable (
+                _ vectors: [[Double]], _ sequence: HeadSequence, _ adapted: Adapted
+            ) throws(ItemFailure) -> Score
     ) throws(ScoringError) -> ScoringPlan {
         let examples = try exampleSequences(job)
         let states = StatePlan(sequences + examples, model: model.id, layers: [layer])
@@ -42,7 +43,9 @@ extension HeadBackbone {
             }
             let adapted = try adapt(vectors)
             return .scores(
-                scores(sequences, states, results, job.options) { vectors, sequence throws(ItemFailure) in
+                scores(sequences, states, results, job.options) {
+                    vectors,
+                    sequence throws(ItemFailure) in
                     try score(vectors, sequence, adapted)
                 }
             )

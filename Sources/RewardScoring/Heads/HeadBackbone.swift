@@ -87,9 +87,10 @@ struct HeadBackbone: Sendable {
     func plan(
         _ sequences: [Result<AskedSequence, ItemFailure>],
         _ wishes: ScoringOptions,
-        score: @escaping @Sendable (
-            _ vectors: [[Double]], _ sequence: HeadSequence
-        ) throws(ItemFailure) -> Score
+        score:
+            @escaping @Sendable (
+                _ vectors: [[Double]], _ sequence: HeadSequence
+            ) throws(ItemFailure) -> Score
     ) -> ScoringPlan {
         let states = StatePlan(sequences, model: model.id, layers: [layer])
         return ScoringPlan(passes: states.modelPasses) { results throws(ScoringError) in
