@@ -181,11 +181,13 @@ struct FitCommand: ContextualCommand {
             let data = try fitting { () throws(FitError) in
                 try FitData(examples, features, options: options)
             }
+            let line = FitLine(isQuiet: options.format.quiet, context)
+            defer { line.clear() }
             let head = try options.kind.recipe.fit(
                 data,
                 options: options,
                 source: source,
-                monitor: FitMonitor()
+                monitor: FitMonitor(progress: line.show)
             )
             if let output = options.output, options.kind.writesHead {
                 try write(head, to: output, backbone)
