@@ -20,10 +20,21 @@ enum EncodingCost {
     /// Throws if reading the prompt again for each candidate, and that `repetitionCount` times, is
     /// out of proportion.
     static func check(_ job: ScoringJob, repetitionCount: Int = 1) throws(ScoringError) {
-        let replies = job.candidates.reduce(0) { $0 + byteCount(of: $1) }
-        // Both factors come from a request line of bounded length; a product of three cannot
+        let counts = Array(repeating: repetitionCount, count: job.candidates.count)
+        try check(job, repetitionCounts: counts)
+    }
+
+    /// As above, with a number for each candidate.
+    static func check(
+        _ job: ScoringJob,
+        repetitionCounts: [Int]
+    ) throws(ScoringError) {
+        let prompt = byteCount(of: job.prompt)
+        // All factors come from a request line of bounded length; a product of three cannot
         // overflow 64 bits.
-        let total = (byteCount(of: job.prompt) * job.candidates.count + replies) * repetitionCount
+        let total = zip(job.candidates, repetitionCounts).reduce(0) {
+            $0 + (prompt + byteCount(of: $1.0)) * $1.1
+        }
         guard total <= maximumByteCount else {
             throw .prompt(
                 "stands before \(job.candidates.count) candidates, each to be tokenized with it: "
@@ -63,9 +74,10 @@ enum EncodingCost {
     }
 
     private static func byteCount(of candidate: Candidate) -> Int {
-        switch candidate.content {
-        case .text(let text): text.utf8.count
-        case .tokens(let ids): ids.count * byteCountPerToken
+        let steps = (candidate.steps ?? []).reduce(0) { $0 + $1.utf8.count }
+        return switch candidate.content {
+        case .text(let text): text.utf8.count + steps
+        case .tokens(let ids): ids.count * byteCountPerToken + steps
         }
     }
 }

@@ -69,20 +69,15 @@ struct PromptRenderer: Sendable {
         tools: [JSONValue],
         prompt: String
     ) throws(ScoringError) -> ReplyFrame {
-        let turn = Message(role: "assistant", content: Self.replyMarker)
-        let text = try render(messages + [turn], tools: tools, addGenerationPrompt: false)
-        let (before, after) = try split(Array(text.utf8)[...], at: Self.replyMarker)
+        let (before, after) = try aroundReply(messages, tools: tools)
         var lead = ""
-        if before.starts(with: prompt.utf8) {
-            let rest = before.dropFirst(prompt.utf8.count)
+        if before.utf8.starts(with: prompt.utf8) {
+            let rest = before.utf8.dropFirst(prompt.utf8.count)
             if rest.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) {
                 lead = String(decoding: rest, as: UTF8.self)
             }
         }
-        return ReplyFrame(
-            lead: lead,
-            ending: try ending(of: String(decoding: after, as: UTF8.self))
-        )
+        return ReplyFrame(lead: lead, ending: try ending(of: after))
     }
 
     private func ending(of tail: String) throws(ScoringError) -> String {
@@ -95,6 +90,16 @@ struct PromptRenderer: Sendable {
         } catch {
             throw .prompt("cannot be tokenized for model \"\(model.id)\": \(error.reason)")
         }
+    }
+
+    /// The text before and after a reply to the conversation.
+    func aroundReply(
+        _ messages: [Message],
+        tools: [JSONValue]
+    ) throws(ScoringError) -> (before: String, after: String) {
+        let text = try conversation(messages, tools: tools, reply: Self.replyMarker)
+        let (before, after) = try split(Array(text.utf8)[...], at: Self.replyMarker)
+        return (String(decoding: before, as: UTF8.self), String(decoding: after, as: UTF8.self))
     }
 
     /// The text before and after the turn that follows the reply: the user's next one, unless

@@ -87,10 +87,16 @@ extension ServedModel {
 /// Scorers and the backends that their plans run on.
 struct Bench {
     let models: ModelCatalog
+    let heads: HeadLibrary
     let backends: [ModelID: FakeBackend]
 
-    init(_ models: [ServedModel], rule: FakeBackend.Rule? = nil) {
+    init(
+        _ models: [ServedModel],
+        heads: HeadLibrary = .empty,
+        rule: FakeBackend.Rule? = nil
+    ) {
         self.models = ModelCatalog(models)
+        self.heads = heads
         backends = Dictionary(
             uniqueKeysWithValues: models.map {
                 ($0.id, FakeBackend(model: $0.description, rule: rule))
@@ -108,7 +114,7 @@ struct Bench {
         let scorer = try ScorerRegistry.make(
             kind: kind,
             options: &fields,
-            environment: ScorerEnvironment(models: models),
+            environment: ScorerEnvironment(models: models, heads: heads),
             path: "scorers.s.kind"
         )
         try fields.refuseUnknown()

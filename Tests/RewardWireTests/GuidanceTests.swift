@@ -157,7 +157,7 @@ struct GuidanceTests {
                 "examples[0].chosen.role"
             ),
             (
-                #""examples":[{"prompt":"q","chosen":{"role":"user","content":""},"rejected":"y"}]"#,
+                #""examples":[{"prompt":"q","chosen":{"role":"user","content":""},"rejected":""}]"#,
                 "examples[0].chosen.role"
             ),
             (

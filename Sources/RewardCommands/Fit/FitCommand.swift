@@ -23,22 +23,21 @@ struct FitCommand: ContextualCommand {
 
             or, for ridge, a response with numbers for some attributes,
 
-              {"messages": [...], "response": "4", "ratings": {"correctness": 4, "length": 1}}
+              {"prompt": "2+2?", "response": "4", "ratings": {"correctness": 4}}
 
             Examples of one prompt are all in the same of three parts: most train, --validation \
             choose the penalty and the end of training, and --held-out only measure. The report \
             compares with the length of replies and with scorers of the daemon, on the same pairs.
 
-            KINDS
-              linear      a linear head, by the Bradley-Terry loss      kind: scalar
-              two-layer   a head with a hidden layer                    kind: scalar
-              ridge       a regression for each attribute               kind: multi_objective
-              gate        weights of a ridge head's attributes, from    kind: multi_objective
-                          the prompt and pairs (--head)
-              prototypes  points that users like, and their weights     kind: ideal_point
-              user        the weights of a new user (--head)            kind: ideal_point
-              mixture     several heads and a router                    kind: mixture
-              weights     the weights of a new user (--head)            kind: mixture
+            KINDS, and the scorers that serve them
+              linear      scalar           a linear head, Bradley-Terry loss
+              two-layer   scalar           a head with a hidden layer, the same loss
+              ridge       multi_objective  a regression for each attribute
+              gate        multi_objective  the gate over a ridge head (--head)
+              prototypes  ideal_point      points that users like, and their weights
+              user        ideal_point      the weights of a new user (--head)
+              mixture     mixture          several heads and a router
+              weights     mixture          the weights of a new user (--head)
 
             The head's file names the model by digest, its template, layer and pooling; the \
             daemon refuses it on another one.
@@ -59,15 +58,17 @@ struct FitCommand: ContextualCommand {
         let (examples, badCount) = try await readExamples(context)
         let client = try await options.connection.connect(context)
         let backbone = try await FitBackbone(client, options)
+        let cache = try openCache(backbone, context)
         let (usable, features, failedCount) = try await readFeatures(
             examples,
             client,
             backbone,
+            cache,
             context
         )
         var report = try fit(usable, features, source, backbone, context)
         if !report.data.pairs.isEmpty {
-            let comparison = FitComparison(client: client, options: options)
+            let comparison = FitComparison(client: client, options: options, cache: cache)
             report.measures += try await comparison.measures(usable, report.data)
         }
         await client.close()
@@ -119,9 +120,9 @@ struct FitCommand: ContextualCommand {
         _ examples: [FitExample],
         _ client: Client,
         _ backbone: FitBackbone,
+        _ cache: FeatureCache,
         _ context: CommandContext
     ) async throws(CommandFailure) -> ([FitExample], [ExampleFeatures], failedCount: Int) {
-        let cache = try openCache(backbone, context)
         let reader = FeatureReader(
             client: client,
             place: backbone.place,
@@ -182,11 +183,13 @@ struct FitCommand: ContextualCommand {
             let data = try fitting { () throws(FitError) in
                 try FitData(examples, features, options: options)
             }
+            let line = FitLine(isQuiet: options.format.quiet, context)
+            defer { line.clear() }
             let head = try options.kind.recipe.fit(
                 data,
                 options: options,
                 source: source,
-                monitor: FitMonitor()
+                monitor: FitMonitor(progress: line.show)
             )
             if let output = options.output, options.kind.writesHead {
                 try write(head, to: output, backbone)

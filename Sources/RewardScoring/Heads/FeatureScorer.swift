@@ -12,7 +12,7 @@ package import RewardTypes
 /// norm; `[final]`), `poolings` (a list as in `HeadPooling`; `[last]`), `ending`,
 /// `template_variables`. Vectors come layer by layer, for each layer in the order of `poolings`.
 package struct FeatureScorer: Scorer {
-    package static let kind = "features"
+    package static var kind: String { "features" }
 
     private static let maximumListCount = 64
 

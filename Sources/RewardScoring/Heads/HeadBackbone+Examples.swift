@@ -17,13 +17,16 @@ extension HeadBackbone {
     ///   - sequences: Its candidates, with what is asked about each.
     ///   - adapt: Learns from the examples; called once, also without any.
     ///   - score: Turns the vectors of a candidate into a score.
+    /// - Returns: A plan of one pass.
+    /// - Throws: When an example cannot be read, with its path.
     func plan<Adapted: Sendable>(
         _ job: ScoringJob,
         _ sequences: [Result<AskedSequence, ItemFailure>],
         adapt: @escaping @Sendable ([ExampleVectors]) throws(ScoringError) -> Adapted,
-        score: @escaping @Sendable (
-            _ vectors: [[Double]], _ sequence: HeadSequence, _ adapted: Adapted
-        ) throws(ItemFailure) -> Score
+        score:
+            @escaping @Sendable (
+                _ vectors: [[Double]], _ sequence: HeadSequence, _ adapted: Adapted
+            ) throws(ItemFailure) -> Score
     ) throws(ScoringError) -> ScoringPlan {
         let examples = try exampleSequences(job)
         let states = StatePlan(sequences + examples, model: model.id, layers: [layer])
@@ -42,7 +45,9 @@ extension HeadBackbone {
             }
             let adapted = try adapt(vectors)
             return .scores(
-                scores(sequences, states, results, job.options) { vectors, sequence throws(ItemFailure) in
+                scores(sequences, states, results, job.options) {
+                    vectors,
+                    sequence throws(ItemFailure) in
                     try score(vectors, sequence, adapted)
                 }
             )

@@ -15,18 +15,24 @@ enum HeadLabels {
         }
         var names: [String] = []
         for (index, element) in elements.enumerated() {
-            guard let name = element.stringValue, !name.isEmpty else {
-                throw options.error("\(option)[\(index)]", "is not a name")
-            }
-            guard !names.contains(name) else {
-                throw options.error("\(option)[\(index)]", "\"\(name.prefix(80))\" is there twice")
-            }
+            let path = "\(option)[\(index)]"
+            guard let name = element.stringValue else { throw options.error(path, "is not a name") }
+            if let problem = problem(of: name, beside: names) { throw options.error(path, problem) }
             names.append(name)
         }
         guard names.count == count else {
             throw options.error(option, "are \(names.count), and the head has \(count) outputs")
         }
         return names
+    }
+
+    /// Why a name cannot stand beside others; nil when it can.
+    static func problem(of name: String, beside others: [String]) -> String? {
+        if name.isEmpty { return "is empty" }
+        if name.contains(".") {
+            return "\"\(name.prefix(80))\" holds a dot, which separates parts of component names"
+        }
+        return others.contains(name) ? "\"\(name.prefix(80))\" is there twice" : nil
     }
 
     /// Takes the name or the number of an output; a head with one output needs none.

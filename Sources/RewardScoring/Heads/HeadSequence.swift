@@ -16,18 +16,25 @@ enum SequenceEnding: Sendable, Equatable {
     /// The last token becomes this one, as GPM does it.
     case replaced(TokenID)
 
-    /// Takes `ending`: `template`, `{"append": "</s>"}`, or `{"replace_last": "</s>"}`; `eos` in
-    /// place of a token stands for the model's own.
-    init(_ options: inout Fields, model: ServedModel) throws(FieldError) {
+    private static let templateName = "template"
+    private static let appendName = "append"
+    private static let replaceName = "replace_last"
+
+    /// Takes `ending`; nil when it is absent.
+    ///
+    /// It is `template`, `{"append": "</s>"}` or `{"replace_last": "</s>"}`; `eos` in place of a
+    /// token stands for the model's own.
+    init?(_ options: inout Fields, model: ServedModel) throws(FieldError) {
         let remedy = "give \"template\", {\"append\": token} or {\"replace_last\": token}"
         switch options.value("ending") {
-        case nil, .string("template"): self = .template
+        case nil: return nil
+        case .string(Self.templateName): self = .template
         case .object(let members) where members.count == 1:
             var fields = try Fields(.object(members), path: options.path(of: "ending"))
-            if let text = try fields.optionalString("append") {
-                self = .appended(try model.token(text, path: fields.path(of: "append")))
-            } else if let text = try fields.optionalString("replace_last") {
-                self = .replaced(try model.token(text, path: fields.path(of: "replace_last")))
+            if let text = try fields.optionalString(Self.appendName) {
+                self = .appended(try model.token(text, path: fields.path(of: Self.appendName)))
+            } else if let text = try fields.optionalString(Self.replaceName) {
+                self = .replaced(try model.token(text, path: fields.path(of: Self.replaceName)))
             } else {
                 throw options.error("ending", "is of no known form; \(remedy)")
             }
@@ -35,12 +42,25 @@ enum SequenceEnding: Sendable, Equatable {
         }
     }
 
+    /// The ending of this spelling: `template`, or `append 2`; nil when there is none, or the model
+    /// has no such token.
+    init?(named name: String, model: ServedModel) {
+        let parts = name.split(separator: " ", omittingEmptySubsequences: false)
+        let id = parts.count == 2 ? model.token(numbered: parts[1]) : nil
+        switch (parts.first.map(String.init), id) {
+        case (Self.templateName, nil) where parts.count == 1: self = .template
+        case (Self.appendName, let id?): self = .appended(id)
+        case (Self.replaceName, let id?): self = .replaced(id)
+        default: return nil
+        }
+    }
+
     /// The spelling by which a head file names it.
     var name: String {
         switch self {
-        case .template: "template"
-        case .appended(let id): "append \(id.rawValue)"
-        case .replaced(let id): "replace_last \(id.rawValue)"
+        case .template: Self.templateName
+        case .appended(let id): "\(Self.appendName) \(id.rawValue)"
+        case .replaced(let id): "\(Self.replaceName) \(id.rawValue)"
         }
     }
 }
@@ -53,9 +73,14 @@ struct SequenceForm: Sendable {
     /// Further variables of the template.
     let templateVariables: JSONObject
 
-    /// Takes `ending`, `system` and `template_variables`.
-    init(_ options: inout Fields, model: ServedModel) throws(FieldError) {
-        ending = try SequenceEnding(&options, model: model)
+    /// Takes `ending`, `system` and `template_variables`; `trained` is the ending when none is
+    /// given.
+    init(
+        _ options: inout Fields,
+        model: ServedModel,
+        trained: SequenceEnding? = nil
+    ) throws(FieldError) {
+        ending = try SequenceEnding(&options, model: model) ?? trained ?? .template
         system = try options.optionalString("system")
         templateVariables = try LikelihoodOptions.templateVariables(&options)
     }
@@ -73,6 +98,14 @@ extension ServedModel {
         }
         return id
     }
+
+    /// The token with an id in decimal digits.
+    func token(numbered text: some StringProtocol) -> TokenID? {
+        guard let id = Int32(text).map({ TokenID($0) }), firstInvalidID(in: [id]) == nil else {
+            return nil
+        }
+        return id
+    }
 }
 
 /// A tokenized conversation, and where in it the reply begins.
@@ -82,6 +115,22 @@ struct HeadSequence: Sendable, Equatable {
     var replyStart: Int
     /// Tokens cut away because the model's context is shorter.
     var truncatedTokenCount = 0
+    /// How many of them stood before the reply: by so much has everything behind them moved.
+    var leftCutCount = 0
+
+    /// A sequence that is whole.
+    init(ids: [TokenID], replyStart: Int) {
+        self.ids = ids
+        self.replyStart = replyStart
+    }
+
+    /// What was left of a sequence with so many tokens before its reply.
+    init(_ cut: ReplySequence, promptTokenCount: Int) {
+        ids = cut.prompt + cut.reply
+        replyStart = cut.prompt.count
+        truncatedTokenCount = cut.truncatedTokenCount
+        leftCutCount = promptTokenCount - cut.prompt.count
+    }
 }
 
 /// Puts candidates into the sequences that heads read.
@@ -224,9 +273,7 @@ struct HeadSequenceEncoder: Sendable {
         case .replaced(let id):
             if !sequence.ids.isEmpty { sequence.ids[sequence.ids.count - 1] = id }
         }
-        guard !sequence.ids.isEmpty else {
-            throw ItemFailure(.invalidInput, "has no tokens for model \"\(model.id)\"")
-        }
+        guard sequence.replyStart < sequence.ids.count else { throw .nothingToRead }
         return try fitted(sequence, truncation)
     }
 
@@ -251,12 +298,16 @@ struct HeadSequenceEncoder: Sendable {
         } else {
             cut = try whole.fitted(to: model, truncation: truncation)
         }
-        return HeadSequence(
-            ids: cut.prompt + cut.reply,
-            replyStart: cut.prompt.count,
-            truncatedTokenCount: cut.truncatedTokenCount
-        )
+        return HeadSequence(cut, promptTokenCount: sequence.replyStart)
     }
+}
+
+extension ItemFailure {
+    /// There is no token where a head reads.
+    static let nothingToRead = ItemFailure(
+        .invalidInput,
+        "has no tokens where the head reads; send a reply with text, after a prompt"
+    )
 }
 
 extension ReplySequence {

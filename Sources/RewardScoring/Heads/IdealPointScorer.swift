@@ -5,11 +5,13 @@ internal import RewardBackend
 internal import RewardFitting
 package import RewardTypes
 
-/// PAL (arXiv 2406.08469; RamyaLab/pluralistic-alignment). A user is a mixture w of k prototypes.
+/// PAL (arXiv 2406.08469; RamyaLab/pluralistic-alignment).
+///
+/// A user is a mixture w of k prototypes.
 ///
 /// | `variant` | reward |
 /// | --- | --- |
-/// | `a` | -‖f(h) - a‖₂, where a = Σ wₖ f(pₖ) (`order: project_first`) or f(Σ wₖ pₖ) (`mix_first`) |
+/// | `a` | -‖f(h) - a‖₂; a is Σ wₖ f(pₖ) (`order: project_first`) or f(Σ wₖ pₖ) (`mix_first`) |
 /// | `b` | min(e^`logit_scale`, 100) · cos(f(h), Σ wₖ gₖ(x)), where the gₖ read the prompt's end |
 ///
 /// f are the layers `projector`, p the rows of `prototypes`, gₖ the layers `prompt_projectors.k`;

@@ -13,7 +13,7 @@ struct LinearLayer: Sendable, Equatable {
 
     init(outputCount: Int, inputCount: Int, weights: [Float], bias: [Float]? = nil) {
         precondition(weights.count == outputCount * inputCount, "a weight for each pair")
-        precondition((bias ?? []).count == (bias == nil ? 0 : outputCount), "a bias for each output")
+        precondition(bias == nil || bias?.count == outputCount, "a bias for each output")
         self.outputCount = outputCount
         self.inputCount = inputCount
         self.weights = weights
@@ -91,8 +91,9 @@ struct LayerStack: Sendable, Equatable {
     /// More layers than any published head has.
     private static let maximumLayerCount = 16
 
-    /// The layer `stem`, or the layers `stem.0`, `stem.2`, ... of a `torch.nn.Sequential`, whose odd
-    /// places have no weights; nil when there is neither.
+    /// The layer `stem`, or the layers of a `torch.nn.Sequential`; nil when there is neither.
+    ///
+    /// Those are called `stem.0`, `stem.2` and so on: the places between them have no weights.
     init?(
         _ tensors: HeadTensors,
         stem: String,

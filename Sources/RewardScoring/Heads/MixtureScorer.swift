@@ -8,10 +8,11 @@ package import RewardTypes
 /// π = softmax(R h) that reads the reply's first token.
 ///
 /// `combine: log_sigmoid` is Σ πₖ ln σ(rₖ), the authors' evaluation of a single reply; `reward` is
-/// Σ πₖ rₖ. `mixture: argmax` takes the likeliest head alone. `weights`, of the configuration or of a
-/// request, stand in for the router; they are used in proportion. `examples` of a request, pairs
-/// that show a taste, multiply the weights by the likelihood of each head, Π σ(margin)^`rate`: the
-/// method's online update from few pairs (multiplicative weights; its text was not at hand).
+/// Σ πₖ rₖ. `mixture: argmax` takes the likeliest head alone. `weights`, of the configuration or
+/// of a request, stand in for the router; they are used in proportion. `examples` of a request,
+/// pairs that show a taste, multiply the weights by the likelihood of each head,
+/// Π σ(margin)^`rate`: the method's online update from few pairs (multiplicative weights; its text
+/// was not at hand).
 ///
 /// Components: the heads, and `weight.NAME`.
 ///
@@ -128,7 +129,7 @@ package struct MixtureScorer: Scorer {
 }
 
 extension HeadLabels {
-    /// Takes weights that are used in proportion: none below 0, and not all 0.
+    /// Takes weights that are used in proportion: none below 0, not all 0, and with a finite sum.
     static func shares(
         _ option: String,
         of options: inout Fields,
@@ -136,8 +137,8 @@ extension HeadLabels {
     ) throws(FieldError) -> [Double]? {
         guard let numbers = try numbers(option, of: &options, for: names) else { return nil }
         let sum = numbers.reduce(0, +)
-        guard numbers.allSatisfy({ $0 >= 0 }), sum > 0 else {
-            throw options.error(option, "have to be 0 or more, and not all 0")
+        guard numbers.allSatisfy({ $0 >= 0 }), sum > 0, sum.isFinite else {
+            throw options.error(option, "have to be 0 or more, not all 0, and with a finite sum")
         }
         return numbers.map { $0 / sum }
     }

@@ -14,10 +14,11 @@ package import RewardTypes
 /// whose mean is the attribute's reward; `quantile: 0.1` makes the score the mixture of that
 /// quantile of every attribute, for the cautious.
 ///
-/// Attribute heads (SteerLM, HelpSteer2, DPA) have no gate: `weights` are given, by name, as a list,
-/// or by the name of a published set: `helpsteer2_70b` and `nemotron4_340b` weigh the nine
-/// attributes of SteerLM (or the last five, if the head has five). Without any, all count the same.
-/// Weights of a request replace the gate and those of the configuration.
+/// Attribute heads (SteerLM, HelpSteer2, DPA) have no gate: `weights` are given, by name, as a
+/// list, or by the name of a published set: `helpsteer2_70b` and `nemotron4_340b` weigh the nine
+/// attributes of SteerLM (or the last five, if the head has five). They are used as they are,
+/// whatever their sum. Without any, all count the same. Weights of a request replace the gate and
+/// those of the configuration.
 ///
 /// Components: each attribute, `gate.NAME` and `coefficient.NAME` = (M g), so that
 /// Σ rⱼ · coefficientⱼ is the score; with `scale` or `offset`, `rating.NAME` = r · scale + offset.
@@ -32,6 +33,9 @@ package struct MultiObjectiveScorer: Scorer {
     private static let stems = [
         "regression_layer", "score", "rm_head", "regression_head", "v_head", "head",
     ]
+    private static let gateStem = "gating.layers"
+    /// The component that stands beside the attributes of a head with quantiles.
+    private static let meanName = "mean"
     private static let transformName = "reward_transform_matrix"
     private static let maximumAttributeCount = 1024
 
@@ -51,7 +55,7 @@ package struct MultiObjectiveScorer: Scorer {
     ) throws(FieldError) {
         let backbone = try HeadBackbone(&options, environment)
         let activation: LayerStack.Activation = try options.optionalChoice("activation") ?? .relu
-        regression = try Self.regression(backbone, &options, activation)
+        regression = try backbone.layers(&options, usual: Self.stems, activation: activation)
         let outputCount = regression.outputCount
         quantileCount = try options.optionalInteger("quantiles", in: 1...4096) ?? 1
         guard outputCount % quantileCount == 0,
@@ -63,11 +67,18 @@ package struct MultiObjectiveScorer: Scorer {
             )
         }
         let count = outputCount / quantileCount
-        let trained = Self.trainedAttributes(backbone.tensors)
+        let isNamed = options.value("attributes") != nil
+        let trained = isNamed ? [] : try Self.trainedAttributes(backbone)
         attributes = try HeadLabels.names("attributes", of: &options, count: count) {
             if trained.count == count { return trained[$0] }
             return count == SteerAttributes.names.count
                 ? SteerAttributes.names[$0] : "attribute\($0)"
+        }
+        guard quantileCount == 1 || !attributes.contains(Self.meanName) else {
+            throw options.error(
+                "attributes",
+                "\"\(Self.meanName)\" is a component of heads with quantiles; take another name"
+            )
         }
         quantile = try Self.quantile(&options, count: quantileCount)
         gate = try Self.gate(backbone, &options, attributeCount: count)
@@ -84,33 +95,23 @@ package struct MultiObjectiveScorer: Scorer {
         self.backbone = backbone
     }
 
-    private static func regression(
-        _ backbone: HeadBackbone,
-        _ options: inout Fields,
-        _ activation: LayerStack.Activation
-    ) throws(FieldError) -> LayerStack {
-        if let stem = try options.optionalString("tensor") {
-            return try backbone.layers(stem, activation: activation)
-        }
-        for stem in stems {
-            if let found = try backbone.optionalLayers(stem, activation: activation) {
-                return found
-            }
-        }
-        throw options.error(
-            "tensor",
-            "is missing, and \(backbone.tensors.fileName) has none of "
-                + stems.map { "\($0).weight" }.joined(separator: ", ")
-        )
-    }
-
-    /// The names that a head of `rewardctl fit` has with it.
-    private static func trainedAttributes(_ tensors: HeadTensors) -> [String] {
-        guard let text = tensors.metadata["rewardd.attributes"],
+    /// The names that a head of `rewardctl fit` has with it; none for files of others.
+    private static func trainedAttributes(_ backbone: HeadBackbone) throws(FieldError) -> [String] {
+        guard let text = backbone.tensors.metadata["rewardd.attributes"],
             // A file of somebody else may have anything there; then the names are numbers.
-            let names = try? JSONValue(parsing: Array(text.utf8)).arrayValue
+            let elements = try? JSONValue(parsing: Array(text.utf8)).arrayValue
         else { return [] }
-        return names.compactMap(\.stringValue)
+        var names: [String] = []
+        for name in elements.compactMap(\.stringValue) {
+            if let problem = HeadLabels.problem(of: name, beside: names) {
+                throw FieldError(
+                    path: backbone.path,
+                    problem: "has attributes of which one \(problem); give attributes"
+                )
+            }
+            names.append(name)
+        }
+        return names
     }
 
     private static func quantile(
@@ -137,9 +138,18 @@ package struct MultiObjectiveScorer: Scorer {
             if let stem {
                 try backbone.layers(stem, inputWidth: backbone.stateWidth)
             } else {
-                try backbone.optionalLayers("gating.layers", inputWidth: backbone.stateWidth)
+                try backbone.optionalLayers(gateStem, inputWidth: backbone.stateWidth)
             }
-        guard let layers else { return nil }
+        guard let layers else {
+            guard position == nil else {
+                throw options.error(
+                    "gate_at",
+                    "is given, and \(backbone.tensors.fileName) has no tensor "
+                        + "\"\(gateStem).weight\"; leave it out, or give gate_tensor"
+                )
+            }
+            return nil
+        }
         guard layers.outputCount == attributeCount else {
             throw options.error(
                 "gate_tensor",
@@ -236,7 +246,7 @@ package struct MultiObjectiveScorer: Scorer {
         let quantiles = (0..<quantileCount).map { level in
             mixed(rows.map { $0[$0.startIndex + level] })
         }
-        components.append(Component("mean", mixed(rewards)))
+        components.append(Component(Self.meanName, mixed(rewards)))
         components += quantiles.enumerated().map { Component("quantile.\($0)", $1) }
         return (quantile.map { quantiles[$0] } ?? mixed(rewards), components)
     }

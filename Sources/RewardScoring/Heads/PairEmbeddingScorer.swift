@@ -141,7 +141,11 @@ package struct PairEmbeddingScorer: PairScorer {
     }
 
     private func score(_ first: Placed, _ second: Placed) -> Score {
-        let strength = Self.strength(first.vector, second.vector, gate: first.gate)
+        // Replies of different lengths may have had different parts of the prompt cut away; with
+        // the mean of their gates the strength stays antisymmetric, and equal gates stay as they
+        // are.
+        let gate = zip(first.gate, second.gate).map { ($0 + $1) / 2 }
+        let strength = Self.strength(first.vector, second.vector, gate: gate)
         return first.sequence.score(
             strength / tau,
             components: [

@@ -4,10 +4,22 @@ internal import RewardBackend
 internal import RewardTokenization
 internal import RewardTypes
 
-/// A place in a sequence where a step is judged.
-struct StepMark: Sendable, Equatable {
-    /// The sequence up to the token where it is judged, that included.
-    let ids: [TokenID]
+/// A solution as sequences with places where its steps are judged.
+struct MarkedSteps: Sendable, Equatable {
+    /// A sequence that holds one step or more.
+    struct Sequence: Sendable, Equatable {
+        let ids: [TokenID]
+        /// Indices of the tokens where a step is judged, ascending.
+        let marks: [Int]
+    }
+
+    /// In the order of the steps.
+    let sequences: [Sequence]
+    /// Tokens of the first sequence before the first step.
+    let promptTokenCount: Int
+
+    /// The longest sequence up to its last mark; what stands behind it is not run.
+    var tokenCount: Int { sequences.map { ($0.marks.last ?? -1) + 1 }.max() ?? 0 }
 }
 
 /// What is read at a mark.
@@ -47,6 +59,9 @@ enum ProcessFormat: String, CaseIterable, Sendable {
         case .rlhflow, .qwen: "\n\n"
         }
     }
+
+    /// How often a solution of so many steps is rendered and tokenized.
+    func readingCount(stepCount: Int) -> Int { self == .rlhflow ? stepCount : 1 }
 }
 
 /// Writes solutions for a process reward model.
@@ -59,35 +74,40 @@ struct ProcessEncoder: Sendable {
     let templateVariables: JSONObject
     let encoder: TextEncoder
 
-    /// One mark for each step.
+    /// The solution with a mark for each step.
+    ///
+    /// A system turn of the conversation is shown by `qwen` alone: the other formats have no place
+    /// for it.
     ///
     /// - Throws: What spoils the candidate; what spoils the prompt is the outer error.
     func marks(
         _ messages: [Message],
         steps: [String]
-    ) throws(ScoringError) -> Result<[StepMark], ItemFailure> {
+    ) throws(ScoringError) -> Result<MarkedSteps, ItemFailure> {
+        let tag = stepToken ?? ""
         switch format {
         case .mathShepherd:
-            let question = text(of: messages)
+            let before = "\(text(of: messages)) "
             let lines = steps.enumerated().map { index, step in
                 let head = step.hasPrefix("Step ") ? "" : "Step \(index + 1): "
-                return "\(head)\(step) \(stepToken ?? "")"
+                return "\(head)\(step) \(tag)"
             }
             return Result { () throws(ItemFailure) in
-                try marks(
-                    in: "\(question) \(lines.joined(separator: "\n"))",
-                    count: steps.count
-                )
+                let text = before + lines.joined(separator: "\n")
+                return try tagMarks(lines, joint: "\n", in: text, end: text.utf8.count)
             }
         case .qwen:
-            let tag = stepToken ?? ""
-            let text = try renderer.conversation(
-                withSystem(messages),
-                tools: [],
-                reply: steps.map { $0 + tag }.joined()
-            )
+            let pieces = steps.map { $0 + tag }
+            let turns = withSystem(messages)
+            let text = try renderer.conversation(turns, tools: [], reply: pieces.joined())
+            let after = try renderer.aroundReply(turns, tools: []).after
             return Result { () throws(ItemFailure) in
-                try marks(in: text, count: steps.count)
+                try tagMarks(
+                    pieces,
+                    joint: "",
+                    in: text,
+                    end: text.utf8.count - after.utf8.count
+                )
             }
         case .rlhflow: return try turnMarks(messages, steps: steps)
         case .skywork:
@@ -110,76 +130,135 @@ struct ProcessEncoder: Sendable {
         messages.filter { $0.role != "system" }.map(\.text).joined(separator: "\n")
     }
 
-    /// The marks at the last `count` occurrences of the step token: the question may have some too.
-    private func marks(in text: String, count: Int) throws(ItemFailure) -> [StepMark] {
-        let ids = try encoded { () throws(TokenizationError) in
-            try encoder.encodeBeginning(text).map(\.id)
-        }
-        guard let token = stepToken.flatMap({ stepTokenID($0) }) else {
-            throw ItemFailure(.backendError, "model \"\(model.id)\" has no token for steps")
-        }
-        let places = ids.indices.filter { ids[$0] == token }.suffix(count)
-        guard places.count == count else {
+    /// The marks where each of the pieces ends, with its tag.
+    ///
+    /// The place in the text tells which token it is: the question may hold tags too, and so may a
+    /// step.
+    ///
+    /// - Parameters:
+    ///   - pieces: Steps with their tags.
+    ///   - joint: What stands between two of them.
+    ///   - text: What is tokenized.
+    ///   - replyEnd: The byte of the text where the last piece ends.
+    /// - Returns: One sequence with all marks.
+    /// - Throws: When a piece is not found, or swallows its tag.
+    private func tagMarks(
+        _ pieces: [String],
+        joint: String,
+        in text: String,
+        end replyEnd: Int
+    ) throws(ItemFailure) -> MarkedSteps {
+        let reply = pieces.joined(separator: joint)
+        // A template may drop white space at the beginning of a turn.
+        let body = reply.drop { $0.isWhitespace }.utf8
+        guard text.utf8.prefix(max(0, replyEnd)).suffix(body.count).elementsEqual(body) else {
             throw ItemFailure(
                 .invalidInput,
-                "has \(count) steps, but the token that ends a step was found \(places.count) "
-                    + "times; a step must not swallow it"
+                "the chat template of model \"\(model.id)\" does not write its steps out as they "
+                    + "are"
             )
         }
-        return places.map { StepMark(ids: Array(ids[...$0])) }
+        let tokens = try encoded { () throws(TokenizationError) in
+            try encoder.encodeBeginning(text)
+        }
+        guard let tag = stepToken.flatMap({ stepTokenID($0) }) else {
+            throw ItemFailure(.backendError, "model \"\(model.id)\" has no token for steps")
+        }
+        var places: [Int: Int] = [:]
+        for (index, token) in tokens.enumerated() where token.id == tag {
+            places[token.endOffset] = index
+        }
+        let start = replyEnd - reply.utf8.count
+        var end = start
+        var marks: [Int] = []
+        for (index, piece) in pieces.enumerated() {
+            if index > 0 { end += joint.utf8.count }
+            end += piece.utf8.count
+            guard let place = places[end] else {
+                throw ItemFailure(
+                    .invalidInput,
+                    "step \(index) swallows the token that ends it; let it end with a full stop, "
+                        + "or take another step_token"
+                )
+            }
+            marks.append(place)
+        }
+        return MarkedSteps(
+            sequences: [.init(ids: tokens.map(\.id), marks: marks)],
+            promptTokenCount: tokens.prefix { $0.endOffset <= start }.count
+        )
     }
 
-    /// The last token of the text that ends a step, as the references take it.
+    /// The last token of the text that ends a step, or of a verdict, as the references take it:
+    /// `encode(text)[-1]`, with the space that SentencePiece puts in front.
     func stepTokenID(_ text: String) -> TokenID? {
         // What cannot be encoded has no token; the caller says so.
-        (try? encoder.encodeContinuation(text))?.last
+        (try? model.tokenizer.ids(of: text, addSpecialTokens: false))?.last
     }
 
     private func turnMarks(
         _ messages: [Message],
         steps: [String]
-    ) throws(ScoringError) -> Result<[StepMark], ItemFailure> {
+    ) throws(ScoringError) -> Result<MarkedSteps, ItemFailure> {
+        let question = text(of: messages)
+        let opening = Message(role: "user", content: "\(question) ")
+        let before = try renderer.prompt(withSystem([opening]), tools: [])
         var turns: [Message] = []
-        var marks: [StepMark] = []
+        var sequences: [MarkedSteps.Sequence] = []
+        var promptTokenCount = 0
         for (index, step) in steps.enumerated() {
-            let text = index == 0 ? "\(text(of: messages)) \(step)" : step
+            let text = index == 0 ? "\(question) \(step)" : step
             turns.append(Message(role: "user", content: text))
             let rendered = try renderer.prompt(withSystem(turns), tools: [])
             do throws(ItemFailure) {
-                let ids = try encoded { () throws(TokenizationError) in
-                    try encoder.encodeBeginning(rendered).map(\.id)
+                let tokens = try encoded { () throws(TokenizationError) in
+                    try encoder.encodeBeginning(rendered)
                 }
-                marks.append(StepMark(ids: ids))
+                guard !tokens.isEmpty else { throw .nothingToRead }
+                if index == 0 {
+                    let shared = zip(rendered.utf8, before.utf8).prefix { $0 == $1 }.count
+                    promptTokenCount = tokens.prefix { $0.endOffset <= shared }.count
+                }
+                sequences.append(.init(ids: tokens.map(\.id), marks: [tokens.count - 1]))
             } catch {
                 return .failure(error)
             }
             turns.append(Message(role: "assistant", content: "+"))
         }
-        return .success(marks)
+        return .success(MarkedSteps(sequences: sequences, promptTokenCount: promptTokenCount))
     }
 
-    /// Each step is tokenized by itself, and a line break put behind it.
-    private func lineMarks(_ question: String, steps: [String]) throws(ItemFailure) -> [StepMark] {
+    /// The question behind a BOS, if the model has one; then each step, tokenized by itself, and a
+    /// line break.
+    private func lineMarks(
+        _ question: String,
+        steps: [String]
+    ) throws(ItemFailure) -> MarkedSteps {
+        let beginning = model.beginningOfSequenceText ?? ""
         var ids = try encoded { () throws(TokenizationError) in
-            try encoder.encodeBeginning(question + "\n").map(\.id)
+            try encoder.encodeBeginning("\(beginning)\(question)\n").map(\.id)
         }
+        let promptTokenCount = ids.count
         guard let lineBreak = stepTokenID("\n") else {
             throw ItemFailure(.backendError, "model \"\(model.id)\" has no token for a line break")
         }
-        var marks: [StepMark] = []
+        var marks: [Int] = []
         for step in steps {
             ids += try encoded { () throws(TokenizationError) in
                 try encoder.encodeContinuation(step)
             }
             ids.append(lineBreak)
-            marks.append(StepMark(ids: ids))
+            marks.append(ids.count - 1)
         }
-        return marks
+        return MarkedSteps(
+            sequences: [.init(ids: ids, marks: marks)],
+            promptTokenCount: promptTokenCount
+        )
     }
 
-    private func encoded(
-        _ encode: () throws(TokenizationError) -> [TokenID]
-    ) throws(ItemFailure) -> [TokenID] {
+    private func encoded<Value>(
+        _ encode: () throws(TokenizationError) -> Value
+    ) throws(ItemFailure) -> Value {
         do {
             return try encode()
         } catch {

@@ -9,7 +9,7 @@ package import RewardTypes
 /// | `format` | judged by | source |
 /// | --- | --- | --- |
 /// | `math_shepherd` | the logits of `+` and `-` | arXiv 2312.08935 |
-/// | `rlhflow` | the same, a pass for each step that shares all before it | math-rm/prm_evaluate.py |
+/// | `rlhflow` | the same; steps are turns, with all before them | math-rm/prm_evaluate.py |
 /// | `qwen` | a head of two classes at `<extra_0>` | Qwen2.5-Math-PRM |
 /// | `skywork` | σ of a value head at each line's end | skywork-o1-prm-inference |
 ///
@@ -24,6 +24,9 @@ package import RewardTypes
 /// (`-`), `head` and `tensor` (for heads: `score`, `v_head.summary`), `template_variables`.
 package struct ProcessScorer: Scorer {
     package static let kind = "process"
+
+    /// As many as a request may name.
+    private static let maximumStepCount = 4096
 
     private let model: ServedModel
     private let encoder: ProcessEncoder
@@ -102,6 +105,7 @@ package struct ProcessScorer: Scorer {
         _ environment: ScorerEnvironment
     ) throws(FieldError) -> LayerStack {
         let tensors = try environment.heads.tensors(&options, model: encoder.model)
+        try HeadOrigin(tensors).check(model: encoder.model, options)
         let stem = try options.optionalString("tensor") ?? stem
         let path = options.path(of: "head")
         let width = encoder.model.description.hiddenSize
@@ -128,17 +132,20 @@ package struct ProcessScorer: Scorer {
         guard case .messages(let messages, _) = job.prompt else {
             throw .prompt("has to be messages: its text is put in front of the steps")
         }
+        let steps = job.candidates.map { self.steps(of: $0) }
+        try EncodingCost.check(
+            job,
+            repetitionCounts: steps.map { result in
+                guard case .success(let steps) = result else { return 0 }
+                return encoder.format.readingCount(stepCount: steps.count)
+            }
+        )
         var builder = SpanPassBuilder(model: model.id)
         var placed: [Result<Placed, ItemFailure>] = []
-        for candidate in job.candidates {
-            let steps = steps(of: candidate)
+        for steps in steps {
             switch steps {
             case .failure(let failure): placed.append(.failure(failure))
             case .success(let steps):
-                try EncodingCost.check(
-                    ScoringJob(prompt: job.prompt, candidates: [candidate]),
-                    repetitionCount: steps.count
-                )
                 let marks = try encoder.marks(messages, steps: steps)
                 placed.append(
                     marks.then { marks throws(ItemFailure) in try place(marks, in: &builder) }
@@ -151,7 +158,7 @@ package struct ProcessScorer: Scorer {
         ) { [placed] results throws(ScoringError) in
             let scores = placed.map { placed in
                 placed.then { placed throws(ItemFailure) in
-                    guard let pass, let result = results.first else { throw .noTokens }
+                    guard let pass, let result = results.first else { throw .nothingToRead }
                     var probabilities: [Double] = []
                     for number in placed.numbers {
                         probabilities.append(try probability(number, in: pass, result))
@@ -180,35 +187,48 @@ package struct ProcessScorer: Scorer {
                 ? [text] : candidate.steps ?? text.split(separator: separator).map(String.init)
             let kept = steps.filter { !$0.allSatisfy(\.isWhitespace) }
             guard !kept.isEmpty else { throw ItemFailure(.invalidInput, "has no steps") }
+            guard kept.count <= Self.maximumStepCount else {
+                throw ItemFailure(
+                    .invalidInput,
+                    "has \(kept.count) steps; at most \(Self.maximumStepCount) are possible"
+                )
+            }
             return kept
         }
     }
 
     private func place(
-        _ marks: [StepMark],
+        _ steps: MarkedSteps,
         in builder: inout SpanPassBuilder
     ) throws(ItemFailure) -> Placed {
-        let longest = marks.map(\.ids.count).max() ?? 0
-        guard longest <= model.description.maximumContextTokenCount else {
+        let limit = model.description.maximumContextTokenCount
+        guard steps.tokenCount <= limit else {
             throw ItemFailure.contextTooLong(
                 model: model.id,
-                tokenCount: longest,
-                maximum: model.description.maximumContextTokenCount,
+                tokenCount: steps.tokenCount,
+                maximum: limit,
                 remedy: "shorten it"
             )
         }
-        let numbers = marks.map { mark in
-            let point = builder.insert(mark.ids)
-            switch reading {
-            case .tokens(let good, let bad): return builder.askLogits(of: [good, bad], at: point)
-            case .classes, .value: return builder.askState(at: point, layer: nil)
+        var numbers: [Int] = []
+        for sequence in steps.sequences {
+            var point = TokenTreeBuilder.Point.start
+            var start = 0
+            for mark in sequence.marks {
+                point = builder.insert(sequence.ids[start...mark], after: point)
+                start = mark + 1
+                switch reading {
+                case .tokens(let good, let bad):
+                    numbers.append(builder.askLogits(of: [good, bad], at: point))
+                case .classes, .value:
+                    numbers.append(builder.askState(at: point, layer: nil))
+                }
             }
         }
-        let first = marks.first?.ids.count ?? 0
         return Placed(
             numbers: numbers,
-            tokenCount: longest - first + 1,
-            promptTokenCount: first - 1
+            tokenCount: steps.tokenCount - steps.promptTokenCount,
+            promptTokenCount: steps.promptTokenCount
         )
     }
 

@@ -4,8 +4,9 @@ internal import RewardBackend
 internal import RewardTokenization
 package import RewardTypes
 
-/// POLAR (arXiv 2507.05197; `reward_func.py` of InternLM/POLAR): the value head reads the last token
-/// of
+/// POLAR (arXiv 2507.05197; `reward_func.py` of InternLM/POLAR).
+///
+/// The value head reads the last token of
 ///
 ///     prompt ⏎ reference <separator> prompt ⏎ reply <end>
 ///
@@ -14,9 +15,10 @@ package import RewardTypes
 /// candidates have no score.
 ///
 /// Options: `model`, `head`, `layer` and `pooling` as for all heads, `tensor` (`v_head`),
-/// `separator` (`<|reward|>`), `end` (`[UNUSED_TOKEN_130]`), `wrapper` (`sft`; `pretrain` leaves out
-/// the line break between prompt and reply), `strip_reasoning` (`false`: what a reply thinks up to
-/// `</think>` is scored too).
+/// `separator` (`<|reward|>`), `end` (`[UNUSED_TOKEN_130]`), `wrapper` (`sft`; `pretrain` leaves
+/// out the line break between prompt and reply), `strip_reasoning` (`false`: what a reply thinks
+/// up to `</think>` is scored too). There is no template, so `ending`, `system` and
+/// `template_variables` are refused.
 package struct ReferenceScorer: Scorer {
     package static let kind = "reference"
 
@@ -36,6 +38,9 @@ package struct ReferenceScorer: Scorer {
         options: inout Fields,
         environment: ScorerEnvironment
     ) throws(FieldError) {
+        for name in ["ending", "system", "template_variables"] where options.value(name) != nil {
+            throw options.error(name, "has no place here: no chat template is used; remove it")
+        }
         backbone = try HeadBackbone(&options, environment)
         layers = try backbone.layers(try options.optionalString("tensor") ?? "v_head")
         guard layers.outputCount == 1 else {
@@ -77,8 +82,11 @@ package struct ReferenceScorer: Scorer {
                 )
             )
         }
-        // The reference and the prompt are read again for each candidate.
-        try EncodingCost.check(job, repetitionCount: 2)
+        // The prompt and the reference are read again, and the prompt twice, for each candidate.
+        var cost = job
+        let known = Message(role: "assistant", content: reference)
+        cost.prompt = .messages(messages + [known], tools: [])
+        try EncodingCost.check(cost, repetitionCount: 2)
         let prompt = messages.map(\.text).joined(separator: "\n")
         let sequences = job.candidates.results { candidate throws(ItemFailure) in
             let sequence = try sequence(candidate, prompt, reference, job.options.truncation)
@@ -134,11 +142,7 @@ package struct ReferenceScorer: Scorer {
             )
         }
         let cut = try whole.fitted(to: backbone.model, truncation: truncation)
-        return HeadSequence(
-            ids: cut.prompt + cut.reply,
-            replyStart: cut.prompt.count,
-            truncatedTokenCount: cut.truncatedTokenCount
-        )
+        return HeadSequence(cut, promptTokenCount: whole.prompt.count)
     }
 
     private var limit: Int { backbone.model.description.maximumContextTokenCount }

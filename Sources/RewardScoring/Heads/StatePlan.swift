@@ -16,7 +16,7 @@ struct AskedSequence: Sendable {
     let sequence: HeadSequence
     let questions: [StateQuestion]
 
-    /// - Throws: When a question lies outside the sequence: the reply has no tokens.
+    /// - Throws: When a question lies outside the sequence: there is no prompt, or no reply.
     init(_ sequence: HeadSequence, _ questions: [StateQuestion]) throws(ItemFailure) {
         for question in questions {
             let isInside =
@@ -26,7 +26,7 @@ struct AskedSequence: Sendable {
                     !range.isEmpty && range.lowerBound >= 0
                         && range.upperBound <= sequence.ids.count
                 }
-            guard isInside else { throw .noTokens }
+            guard isInside else { throw .nothingToRead }
         }
         self.sequence = sequence
         self.questions = questions
@@ -100,14 +100,14 @@ struct StatePlan: Sendable {
     /// The pass to run, if anything is asked.
     var modelPasses: [ModelPass] { pass.map { [$0.modelPass] } ?? [] }
 
-    /// The vectors of a sequence: for each layer, in the order of the questions; `results` are those
-    /// of `modelPasses`.
+    /// The vectors of a sequence: for each layer, in the order of the questions; `results` are
+    /// those of `modelPasses`.
     func vectors(
         of index: Int,
         in results: ArraySlice<PassResult>
     ) throws(ItemFailure) -> [[Double]] {
         let places = try self.places[index].get()
-        guard let pass, let result = results.first else { return [] }
+        guard let pass, let result = results.first else { throw .nothingToRead }
         var vectors: [[Double]] = []
         for place in places {
             switch place {

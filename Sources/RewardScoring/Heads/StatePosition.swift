@@ -23,6 +23,7 @@ enum HeadPooling: Sendable, Equatable {
         case promptEnd = "prompt_end"
     }
 
+    private static let tokenPrefix = "token "
     private static let remedy =
         "give \"last\", \"mean\", \"reply_mean\", \"prompt_end\" or {\"token\": text}"
 
@@ -30,7 +31,7 @@ enum HeadPooling: Sendable, Equatable {
     init(_ value: JSONValue, model: ServedModel, path: String) throws(FieldError) {
         switch value {
         case .string(let name):
-            guard let pooling = HeadPooling(named: name) else {
+            guard let pooling = HeadPooling(named: name, model: model) else {
                 throw FieldError(
                     path: path,
                     problem: "\"\(name.prefix(80))\" is unknown; \(Self.remedy)"
@@ -45,18 +46,19 @@ enum HeadPooling: Sendable, Equatable {
         }
     }
 
-    /// The pooling of this spelling: `last`, or `token 7`.
-    init?(named name: String) {
+    /// The pooling of this spelling: `last`, or `token 7`; nil when there is none, or the model has
+    /// no such token.
+    init?(named name: String, model: ServedModel) {
         switch Word(rawValue: name) {
         case .last: self = .last
         case .mean: self = .mean
         case .replyMean: self = .replyMean
         case .promptEnd: self = .promptEnd
         case nil:
-            guard name.hasPrefix("token "), let id = Int32(name.dropFirst(6)), id >= 0 else {
-                return nil
-            }
-            self = .token(TokenID(id))
+            guard name.hasPrefix(Self.tokenPrefix),
+                let id = model.token(numbered: name.dropFirst(Self.tokenPrefix.count))
+            else { return nil }
+            self = .token(id)
         }
     }
 
@@ -67,7 +69,7 @@ enum HeadPooling: Sendable, Equatable {
         case .mean: Word.mean.rawValue
         case .replyMean: Word.replyMean.rawValue
         case .promptEnd: Word.promptEnd.rawValue
-        case .token(let id): "token \(id.rawValue)"
+        case .token(let id): "\(Self.tokenPrefix)\(id.rawValue)"
         }
     }
 
@@ -126,9 +128,9 @@ struct HeadInput: Sendable, Equatable {
     }
 
     /// The input of this spelling: `last`, or `reply_mean+last`.
-    init?(named name: String) {
+    init?(named name: String, model: ServedModel) {
         let parts = name.split(separator: Self.separator, omittingEmptySubsequences: false)
-        let poolings = parts.compactMap { HeadPooling(named: String($0)) }
+        let poolings = parts.compactMap { HeadPooling(named: String($0), model: model) }
         guard poolings.count == parts.count, poolings.count <= Self.maximumCount else { return nil }
         self.init(poolings)
     }
@@ -173,7 +175,8 @@ enum PromptPosition: Sendable, Equatable {
     /// nil when it is absent.
     init?(_ name: String, of options: inout Fields, model: ServedModel) throws(FieldError) {
         let remedy =
-            "give \"prompt_end\", \"reply_start\", \"conversation_end\" or {\"pattern\": text or ids}"
+            "give \"prompt_end\", \"reply_start\", \"conversation_end\" or "
+            + "{\"pattern\": text or ids}"
         switch options.value(name) {
         case nil: return nil
         case .string(let text):
@@ -222,6 +225,8 @@ enum PromptPosition: Sendable, Equatable {
     /// - Parameters:
     ///   - sequence: The whole conversation.
     ///   - conversationTokenCount: Tokens of the conversation without the reply.
+    /// - Returns: The question.
+    /// - Throws: When the place is not there, or was cut.
     func question(
         about sequence: HeadSequence,
         conversationTokenCount: Int
@@ -230,7 +235,16 @@ enum PromptPosition: Sendable, Equatable {
         case .promptEnd: return .at(sequence.replyStart - 1)
         case .replyStart: return .at(sequence.replyStart)
         case .conversationEnd:
-            return .at(conversationTokenCount - 1 - sequence.truncatedTokenCount)
+            let index = conversationTokenCount - 1 - sequence.leftCutCount
+            // A BOS that stays in front of what was cut is not the end of the conversation.
+            guard index > 0 || sequence.leftCutCount == 0 else {
+                throw ItemFailure(
+                    .contextTooLong,
+                    "the end of the conversation, where the gate reads it, would have to be cut; "
+                        + "shorten the reply"
+                )
+            }
+            return .at(index)
         case .pattern(let pattern):
             var start = sequence.ids.count - pattern.count
             while start >= 0 {
