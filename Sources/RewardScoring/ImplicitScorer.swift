@@ -16,7 +16,8 @@ package import RewardTypes
 /// | none | `l2` | -‖log p(yₜ)‖₂, RewardBench's `norm` without a reference |
 ///
 /// With `span: joint` the tokens of the prompt count too, and rewards of different prompts compare
-/// (DOVE, arXiv 2404.00530). MODPO's marginal reward is a `weighted_sum` over this and its margins.
+/// (DOVE, arXiv 2404.00530). MODPO's marginal reward of one objective (arXiv 2310.03708) is a
+/// `weighted_sum`: this by 1 / wₖ, and the rewards of the others by -wᵢ / wₖ.
 ///
 /// **Weights of tokens** (SparsePO, arXiv 2410.05102): β Σ mₜ (log p_policy(yₜ) - log p_ref(yₜ)),
 /// for `norm: mean` divided by Σ mₜ. They come with a candidate, one for each token that counts, or
@@ -31,9 +32,14 @@ package import RewardTypes
 /// the rewards of the others, and where it cannot be read, none of them is scored. Components are
 /// `step.0.weight`, `step.0.mean`, ...
 ///
+/// **Extrapolation** (`extrapolate: λ`, see `LogitExtrapolation`): a policy beyond this one takes
+/// its place; its log-probability is the component `extrapolated`. That one reply is better than
+/// another has the confidence σ(r₁ - r₂), which whoever labels pairs makes of two scores.
+///
 /// Options: `policy`, `reference` (none), `beta` (1), `norm` (`sum` with a reference, else `mean`),
 /// `span` (`response`, `joint`), `token_weights` (`activations`, `{layers: [...]}`),
-/// `steps` (false, true, `{split: text}`), `mask_special`, `tokenization`, `template_variables`.
+/// `steps` (false, true, `{split: text}`), `extrapolate` (none), `mask_special`, `tokenization`,
+/// `template_variables`.
 package struct ImplicitScorer: Scorer {
     package static let kind = "implicit"
 
@@ -50,6 +56,7 @@ package struct ImplicitScorer: Scorer {
     let activations: ActivationWeights?
     /// What stands between steps; nil where they do not count.
     let stepSeparator: String?
+    let extrapolation: LogitExtrapolation?
     private let options: LikelihoodOptions
 
     package init(
@@ -70,10 +77,11 @@ package struct ImplicitScorer: Scorer {
         guard norm != .l2 || activations == nil else {
             throw options.error("token_weights", "are for the norms sum and mean, not l2")
         }
+        extrapolation = try LogitExtrapolation(&options, policy: policy, reference: reference)
         stepSeparator = try Self.stepSeparator(&options)
         if stepSeparator != nil {
             guard norm == nil else {
-                throw options.error("norm", "has no meaning for steps, each of which has a mean")
+                throw options.error("norm", "has no meaning for steps, which have means; remove it")
             }
             guard span == .response else {
                 throw options.error("span", "is \"response\" for steps: a prompt has none")
@@ -131,6 +139,9 @@ package struct ImplicitScorer: Scorer {
         ) { candidate, reply throws(ItemFailure) in
             if norm != .sum || stepSeparator != nil, reply.offsets[0].isEmpty { throw .noTokens }
             try prepareWeights(candidate, &reply)
+            guard extrapolation != nil else { return }
+            try reply.checkTokens(models)
+            for side in models.indices { reply.vectors[side].append(LogitExtrapolation.vectors) }
         }
         return ScoringPlan(passes: group.modelPasses) { results throws(ScoringError) in
             let answers = ImplicitAnswers(scorer: self, group: group, results: results)
@@ -184,8 +195,7 @@ package struct ImplicitScorer: Scorer {
         Score(
             value: beta * (try values.reward(norm)),
             components: values.components,
-            tokens: wishes.includesTokens
-                ? values.sides.map { $0.reply.tokenScores($0.name) } : [],
+            tokens: wishes.includesTokens ? values.tokens : [],
             tokenCount: values.policy.count,
             promptTokenCount: reply.sequences[0].prompt.count,
             truncatedTokenCount: reply.truncatedTokenCount

@@ -18,11 +18,14 @@ enum SpanVectors: Hashable, Sendable {
     case predictingStates(layer: Int?)
     /// The hidden state after the token itself.
     case states(layer: Int?)
+    /// The logits of the whole vocabulary after the token before it.
+    case predictingLogits
 
     /// Numbers of each vector.
     func width(for model: ModelDescription) -> Int {
         switch self {
         case .predictingStates, .states: model.hiddenSize
+        case .predictingLogits: model.vocabularySize
         }
     }
 }
@@ -291,7 +294,7 @@ extension SpanVectors {
     /// Whether the vector of a token is read after the token before it.
     fileprivate var precedesToken: Bool {
         switch self {
-        case .predictingStates: true
+        case .predictingStates, .predictingLogits: true
         case .states: false
         }
     }
@@ -301,6 +304,7 @@ extension SpanVectors {
         switch self {
         case .predictingStates(let layer), .states(let layer):
             .hiddenStates(node: node, offsets: offsets, layer: layer)
+        case .predictingLogits: .logitRows(node: node, offsets: offsets)
         }
     }
 }
@@ -310,6 +314,7 @@ extension Readout {
     fileprivate func vectors(answering request: ReadoutRequest) -> (values: [Float], count: Int)? {
         switch (self, request) {
         case (.hiddenStates(let values), .hiddenStates(_, let offsets, _)): (values, offsets.count)
+        case (.logitRows(let values), .logitRows(_, let offsets)): (values, offsets.count)
         default: nil
         }
     }

@@ -41,8 +41,28 @@ struct ImplicitAnswers: Sendable {
         return ImplicitValues(
             policy: try group.counted(index, side: 0, in: results),
             reference: hasReference ? try group.counted(index, side: 1, in: results) : nil,
+            extrapolated: try extrapolated(index),
             weighting: try weighting(of: index)
         )
+    }
+
+    /// Log-probabilities of the tokens that count, beyond the policy.
+    private func extrapolated(_ index: Int) throws(ItemFailure) -> [Double]? {
+        guard let extrapolation = scorer.extrapolation else { return nil }
+        let reply = try group.replies[index].get()
+        var logits: [[ArraySlice<Float>]] = []
+        for side in scorer.models.indices {
+            let rows = try group.vectors(
+                LogitExtrapolation.vectors,
+                of: index,
+                side: side,
+                in: results
+            )
+            logits.append(reply.offsets[side].map { rows[$0] })
+        }
+        return zip(reply.countedIDs[0], zip(logits[0], logits[1])).map { token, rows in
+            extrapolation.logProbability(of: token, policy: rows.0, reference: rows.1)
+        }
     }
 
     private func weighting(of index: Int) throws(ItemFailure) -> ImplicitValues.Weighting {

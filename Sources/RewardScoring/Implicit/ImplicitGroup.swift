@@ -35,7 +35,8 @@ struct ImplicitGroup: Sendable {
             )
         }
 
-        private var countedIDs: [[TokenID]] {
+        /// The tokens that count, for each side.
+        var countedIDs: [[TokenID]] {
             zip(sequences, offsets).map { sequence, offsets in
                 offsets.map { sequence.reply[sequence.reply.startIndex + $0] }
             }

@@ -10,6 +10,8 @@ struct ImplicitValues: Sendable {
     let policy: CountedReply
     /// The same tokens wherever they are weighed.
     let reference: CountedReply?
+    /// Log-probabilities that take the place of the policy's.
+    let extrapolated: [Double]?
     let weighting: Weighting
 
     /// How much the parts of a reply weigh.
@@ -31,7 +33,7 @@ struct ImplicitValues: Sendable {
 
     /// What the policy says more than the reference, for each token.
     private var differences: [Double] {
-        let values = policy.logProbabilities.map(Double.init)
+        let values = extrapolated ?? policy.logProbabilities.map(Double.init)
         guard let reference else { return values }
         return zip(values, reference.logProbabilities).map { $0 - Double($1) }
     }
@@ -40,7 +42,8 @@ struct ImplicitValues: Sendable {
     func reward(_ norm: ImplicitNorm) throws(ItemFailure) -> Double {
         switch weighting {
         case .even:
-            let difference = policy.sum - (reference?.sum ?? 0)
+            let sum = extrapolated?.reduce(0, +) ?? policy.sum
+            let difference = sum - (reference?.sum ?? 0)
             switch norm {
             case .sum: return difference
             case .mean: return difference / Double(max(1, policy.count))
@@ -71,14 +74,33 @@ struct ImplicitValues: Sendable {
         }
     }
 
-    /// The models' own values, by side.
-    var sides: [(name: String, reply: CountedReply)] {
+    private static let extrapolatedName = "extrapolated"
+
+    /// Values of single tokens, as they are reported.
+    var tokens: [TokenScores] {
+        var tokens = sides.map { $0.reply.tokenScores($0.name) }
+        if let extrapolated {
+            tokens.append(
+                TokenScores(
+                    name: Self.extrapolatedName,
+                    ids: policy.ids,
+                    logProbabilities: extrapolated.map(Float.init)
+                )
+            )
+        }
+        return tokens
+    }
+
+    private var sides: [(name: String, reply: CountedReply)] {
         [("policy", policy)] + (reference.map { [("reference", $0)] } ?? [])
     }
 
     /// What the reward was made of.
     var components: [Component] {
         var components = sides.map { Component($0.name, $0.reply.sum) }
+        if let extrapolated {
+            components.append(Component(Self.extrapolatedName, extrapolated.reduce(0, +)))
+        }
         switch weighting {
         case .even: break
         case .tokens(let weights): components.append(Component("weight", weights.reduce(0, +)))

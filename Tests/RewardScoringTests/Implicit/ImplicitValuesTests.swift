@@ -7,7 +7,8 @@ import Testing
 struct ImplicitValuesTests {
     private func values(
         _ weighting: ImplicitValues.Weighting,
-        hasReference: Bool = true
+        hasReference: Bool = true,
+        extrapolated: [Double]? = nil
     ) -> ImplicitValues {
         func reply(_ values: [Float]) -> CountedReply {
             CountedReply(reply: [7, 8, 9], logProbabilities: values, offsets: [0, 1, 2])
@@ -15,6 +16,7 @@ struct ImplicitValuesTests {
         return ImplicitValues(
             policy: reply([-1, -2, -4]),
             reference: hasReference ? reply([-2, -2, -1]) : nil,
+            extrapolated: extrapolated,
             weighting: weighting
         )
     }
@@ -28,6 +30,25 @@ struct ImplicitValuesTests {
         #expect(
             values(.even).components == [Component("policy", -7), Component("reference", -5)]
         )
+    }
+
+    @Test("a policy beyond the policy takes its place, and is told apart")
+    func extrapolated() throws {
+        let beyond = [-0.5, -3, -4]
+        #expect(try values(.even, extrapolated: beyond).reward(.sum) == -2.5)
+        #expect(try values(.tokens([0, 1, 0]), extrapolated: beyond).reward(.sum) == -1)
+        let steps = values(.steps([.init(weight: 1, places: [0, 1])]), extrapolated: beyond)
+        #expect(try steps.reward(.sum) == 0.25)
+        let all = values(.even, extrapolated: beyond)
+        #expect(
+            all.components == [
+                Component("policy", -7), Component("reference", -5),
+                Component("extrapolated", -7.5),
+            ]
+        )
+        #expect(all.tokens.map(\.name) == ["policy", "reference", "extrapolated"])
+        #expect(all.tokens.map(\.ids) == Array(repeating: [7, 8, 9], count: 3))
+        #expect(all.tokens[2].logProbabilities == [-0.5, -3, -4])
     }
 
     @Test("weights of tokens")

@@ -146,6 +146,7 @@ struct StepWeightsTests {
         let values = ImplicitValues(
             policy: reply,
             reference: nil,
+            extrapolated: nil,
             weighting: .steps([.init(weight: 0, places: [0]), .init(weight: 0, places: [1])])
         )
         let failure = #expect(throws: ItemFailure.self) { try values.reward(.sum) }
