@@ -23,29 +23,29 @@ struct FitCommand: ContextualCommand {
 
             or, for ridge, a response with numbers for some attributes,
 
-              {"messages": [...], "response": "4", "ratings": {"correctness": 4, "length": 1}}
+              {"prompt": "2+2?", "response": "4", "ratings": {"correctness": 4}}
 
             Examples of one prompt are all in the same of three parts: most train, --validation \
             choose the penalty and the end of training, and --held-out only measure. The report \
             compares with the length of replies and with scorers of the daemon, on the same pairs.
 
-            KINDS
-              linear      a linear head, by the Bradley-Terry loss      kind: scalar
-              two-layer   a head with a hidden layer                    kind: scalar
-              ridge       a regression for each attribute               kind: multi_objective
-              gate        weights of a ridge head's attributes, from    kind: multi_objective
-                          the prompt and pairs (--head)
-              prototypes  points that users like, and their weights     kind: ideal_point
-              user        the weights of a new user (--head)            kind: ideal_point
-              mixture     several heads and a router                    kind: mixture
-              weights     the weights of a new user (--head)            kind: mixture
+            KINDS, and the scorers that serve them
+              linear      scalar           a linear head, Bradley-Terry loss
+              two-layer   scalar           a head with a hidden layer, the same loss
+              ridge       multi_objective  a regression for each attribute
+              gate        multi_objective  the gate over a ridge head (--head)
+              prototypes  ideal_point      points that users like, and their weights
+              user        ideal_point      the weights of a new user (--head)
+              mixture     mixture          several heads and a router
+              weights     mixture          the weights of a new user (--head)
 
             The head's file names the model by digest, its template, layer and pooling; the \
             daemon refuses it on another one.
 
             EXAMPLES
               rewardctl fit pairs.jsonl --output reward.safetensors
-              rewardctl fit pairs.jsonl --layer 18 --pooling reply_mean --pooling last -o r.safetensors
+              rewardctl fit pairs.jsonl --layer 18 --pooling reply_mean --pooling last \\
+                -o head.safetensors
             """
     )
 
@@ -98,7 +98,8 @@ struct FitCommand: ContextualCommand {
                     throw LineError(
                         kind: "invalid_line",
                         message: options.kind.usesRatings
-                            ? "kind ridge needs ratings" : "ratings are for kind ridge; a pair is "
+                            ? "kind ridge needs ratings"
+                            : "ratings are for kind ridge; a pair is "
                                 + "needed"
                     )
                 }

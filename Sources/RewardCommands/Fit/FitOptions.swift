@@ -108,7 +108,10 @@ struct FitOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("How many requests are sent without waiting for replies.", valueName: "n")
+        help: ArgumentHelp(
+            "How many requests are sent without waiting for replies.",
+            valueName: "n"
+        )
     )
     var inFlight = 8
 

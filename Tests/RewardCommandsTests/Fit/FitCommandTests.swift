@@ -84,7 +84,9 @@ struct FitCommandTests {
         (0..<60).map { index in
             let text = String(repeating: "a", count: index % 7) + " c"
             let spoken = index % 3 == 0 ? "" : #","spoken":\#(index % 2)"#
-            return #"{"prompt":"p\#(index)","response":"\#(text)","ratings":{"a":\#(index % 7)\#(spoken)}}"#
+            return
+                #"{"prompt":"p\#(index)","response":"\#(text)","#
+                + #""ratings":{"a":\#(index % 7)\#(spoken)}}"#
         }.joined(separator: "\n")
     }
 
