@@ -92,7 +92,7 @@ struct ScoringReplyTests {
     @Test("features come as shortest numbers or as little-endian floats, when asked for")
     func features() throws {
         var reply = reply
-        let vectors: [[Float]] = [[0.1, -2, 1], [], [16_777_216, 1e-45]]
+        let vectors: [[Float]] = [[0.1, -2, 1], [], [16_777_216, .leastNonzeroMagnitude]]
         let score = Score(value: 1, features: vectors, tokenCount: 1, promptTokenCount: 1)
         reply.groups[0].items = [ScoringReply.Item(id: nil, result: .success(score))]
         func result(_ parts: Set<ResultPart>) throws -> JSONValue {
