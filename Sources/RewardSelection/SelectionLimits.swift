@@ -16,8 +16,8 @@ package enum SelectionLimits {
     ///
     /// The longest common subsequence of two such texts takes at most 64 million steps.
     package static let maximumTextByteCount = 1 << 14
-    /// Steps of comparing all texts of a group with each other; some seconds.
-    package static let maximumTextStepCount = 1 << 31
+    /// Steps of one selection, such as comparing all texts of a group with each other: seconds.
+    package static let maximumStepCount = 1 << 31
     /// Rounds of an iterative fit.
     package static let maximumIterationCount = 10_000
 }

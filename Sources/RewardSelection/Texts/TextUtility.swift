@@ -28,7 +28,7 @@ package enum TextUtility: String, Sendable, CaseIterable {
     /// lengths, for `rougeL` their product.
     ///
     /// - Throws: When there is no text, there are too many, one is too long, or all pairs together
-    ///   would take more than `SelectionLimits.maximumTextStepCount` steps.
+    ///   would take more than `SelectionLimits.maximumStepCount` steps.
     package func matrix(_ texts: [String]) throws(SelectionError) -> UtilityMatrix {
         guard texts.count <= SelectionLimits.maximumMatrixCount else {
             let maximum = SelectionLimits.maximumMatrixCount
@@ -72,11 +72,11 @@ package enum TextUtility: String, Sendable, CaseIterable {
         // At most 1,024 texts of 16 KiB with 6 n-grams a byte: no overflow even when squared.
         let sum = features.reduce(0) { $0 + steps($1) + 1 }
         let work = isProduct ? sum * sum : sum * features.count * 2
-        guard work <= SelectionLimits.maximumTextStepCount else {
+        guard work <= SelectionLimits.maximumStepCount else {
             throw .tooMany(
                 field: "texts",
                 found: work,
-                maximum: SelectionLimits.maximumTextStepCount
+                maximum: SelectionLimits.maximumStepCount
             )
         }
         return try UtilityMatrix(
