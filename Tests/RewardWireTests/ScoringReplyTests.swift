@@ -34,7 +34,7 @@ struct ScoringReplyTests {
                         result: .failure(ItemFailure(.contextTooLong, "too long"))
                     ),
                 ],
-                choice: ScoringReply.Choice(index: 0, ranking: [0], isTied: false)
+                choice: ["index": 0, "ranking": [0], "tie": false]
             )
         ],
         timings: ScoringReply.Timings(
@@ -117,7 +117,7 @@ struct ScoringReplyTests {
     @Test("nothing chosen is null, not absent")
     func noChoice() {
         var reply = reply
-        reply.groups[0].choice = ScoringReply.Choice(index: nil, ranking: [], isTied: false)
+        reply.groups[0].choice = ["index": nil, "ranking": [], "tie": false]
         let json = reply.json(shape: .single, parts: [])
         #expect(json[member: "index"] == .null)
         #expect(json[member: "ranking"] == [])
