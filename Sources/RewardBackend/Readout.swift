@@ -20,6 +20,34 @@ package enum ReadoutRequest: Sendable, Hashable {
     /// `last_hidden_state`, what heads of reward models are made for. Values are 32-bit floats at
     /// either precision.
     case hiddenStates(node: Int, offsets: Range<Int>, layer: Int?)
+    /// Raw logits of the whole vocabulary after the tokens at `offsets` inside the node.
+    ///
+    /// Each is the number that `logits` gives for the same token at the same place.
+    case logitRows(node: Int, offsets: Range<Int>)
+}
+
+extension ReadoutRequest {
+    /// Numbers that the answer carries in vectors: hidden states and rows of logits.
+    package func vectorValueCount(of model: ModelDescription) -> Int {
+        switch self {
+        case .logProbabilities, .logits: 0
+        // Offsets lie inside a sequence: neither product comes near what 64 bits hold.
+        case .hiddenStates(_, let offsets, _): offsets.count * model.hiddenSize
+        case .logitRows(_, let offsets): offsets.count * model.vocabularySize
+        }
+    }
+}
+
+extension ForwardPass {
+    /// Numbers that one pass may carry in vectors, and the passes of one batch between them.
+    ///
+    /// 256 MiB: 116,508 hidden states of width 576, or 441 rows of 151,936 logits.
+    package static let maximumVectorValueCount = 1 << 26
+
+    /// Numbers that the answers carry in vectors.
+    package func vectorValueCount(of model: ModelDescription) -> Int {
+        readouts.reduce(0) { $0 + $1.vectorValueCount(of: model) }
+    }
 }
 
 /// The answer to one question, in the same case as it.
@@ -30,4 +58,6 @@ package enum Readout: Sendable, Equatable {
     case logits([Float])
     /// [offsets, hidden size], row by row.
     case hiddenStates([Float])
+    /// [offsets, vocabulary size], row by row.
+    case logitRows([Float])
 }

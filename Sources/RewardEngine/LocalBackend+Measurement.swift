@@ -179,6 +179,7 @@ extension LocalBackend {
                 case .logProbabilities(let node, _): total += head * Double(shape.lengths[node])
                 case .logits: total += head
                 case .hiddenStates: break
+                case .logitRows(_, let offsets): total += head * Double(offsets.count)
                 }
             }
         }

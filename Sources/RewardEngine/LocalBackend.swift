@@ -125,7 +125,8 @@ package final class LocalBackend: Backend {
         // What is refused gets no answers: it may have asked for more than there is memory.
         let slots = SlotTable(
             passes: passes.indices.map { faults[$0] == nil ? passes[$0] : nil },
-            hiddenSize: model.hiddenSize
+            hiddenSize: model.hiddenSize,
+            vocabularySize: model.vocabularySize
         )
         var values = Array(repeating: Float.nan, count: slots.count)
         state.withLock { state in
@@ -179,7 +180,7 @@ package final class LocalBackend: Backend {
         let rows = forest.tokens.count
         var exits = Set(byExit.keys).union(statesByExit.keys)
         // Others will rely on what the memory has made room for, even where nobody asks about it.
-        if forest.fillsMemory { exits.insert(model.layerCount) }
+        if forest.fillsMemory || !forest.logitRowQueries.isEmpty { exits.insert(model.layerCount) }
         decoder.pool.exclusively {
             decoder.forward(forest, workspace: state.workspace, exits: exits) { layer, hidden in
                 for (index, cursor) in forest.recalled.enumerated() {
@@ -193,6 +194,13 @@ package final class LocalBackend: Backend {
                     workspace: state.workspace,
                     into: &values
                 )
+                let logitRows = layer == model.layerCount ? forest.logitRowQueries : []
+                head?.answer(
+                    logitRows,
+                    hidden: hidden,
+                    workspace: state.workspace,
+                    into: &values
+                )
                 let states = statesByExit[layer] ?? []
                 stateReader.answer(
                     states,
@@ -201,6 +209,7 @@ package final class LocalBackend: Backend {
                     into: &values
                 )
                 let asked = Set(queries.lazy.map(\.row)).union(states.lazy.map(\.row))
+                    .union(logitRows.lazy.map(\.row))
                 for row in asked.sorted() {
                     guard let cursor = forest.kept[row] else { continue }
                     state.memory?.keep(hidden.rowValues(row), at: cursor, layer: layer)
@@ -218,7 +227,8 @@ package final class LocalBackend: Backend {
     private func finiteReadouts(_ readouts: [Readout]) -> PassResult {
         for readout in readouts {
             switch readout {
-            case .logProbabilities(let values), .logits(let values), .hiddenStates(let values):
+            case .logProbabilities(let values), .logits(let values), .hiddenStates(let values),
+                .logitRows(let values):
                 guard values.allSatisfy(\.isFinite) else {
                     return .failure(
                         .failed("the model \(model.id) gave a value that is not finite")

@@ -7,16 +7,13 @@ internal import RewardTypes
 struct PassValidator {
     let model: ModelDescription
 
-    /// Numbers of hidden states that one pass may carry: 256 MiB.
-    static let maximumStateValueCount = 1 << 26
-
     /// Why the pass cannot be run; nil when it can.
     func fault(in pass: ForwardPass) -> BackendError? {
         let shape = TreeShape(pass.tree)
         for token in pass.tree.nodes.lazy.flatMap(\.tokens) {
             guard isKnown(token.rawValue) else { return unknownToken(token.rawValue) }
         }
-        if let fault = stateCountFault(in: pass) { return fault }
+        if let fault = vectorCountFault(in: pass) { return fault }
         for readout in pass.readouts {
             guard pass.tree.nodes.indices.contains(readout.node) else {
                 return .invalidPass("there is no node \(readout.node)")
@@ -33,21 +30,30 @@ struct PassValidator {
         return nil
     }
 
-    private func stateCountFault(in pass: ForwardPass) -> BackendError? {
+    private func vectorCountFault(in pass: ForwardPass) -> BackendError? {
+        let maximum = ForwardPass.maximumVectorValueCount
+        guard pass.vectorValueCount(of: model) > maximum else { return nil }
+        var stateCount = 0
         var rowCount = 0
-        for case .hiddenStates(_, let offsets, _) in pass.readouts { rowCount += offsets.count }
-        // Neither factor comes near the square root of what 64 bits hold.
-        guard rowCount * model.hiddenSize > Self.maximumStateValueCount else { return nil }
+        for readout in pass.readouts {
+            switch readout {
+            case .logProbabilities, .logits: break
+            case .hiddenStates(_, let offsets, _): stateCount += offsets.count
+            case .logitRows(_, let offsets): rowCount += offsets.count
+            }
+        }
+        let states = "\(stateCount) hidden states of \(model.hiddenSize) numbers"
+        let rows = "\(rowCount) rows of \(model.vocabularySize) logits"
+        let parts = (stateCount > 0 ? [states] : []) + (rowCount > 0 ? [rows] : [])
         return .invalidPass(
-            "\(rowCount) hidden states of \(model.hiddenSize) numbers are more than a pass may "
-                + "carry, \(Self.maximumStateValueCount) numbers; send fewer or shorter candidates "
-                + "in a group"
+            "\(parts.joined(separator: " and ")) are more than a pass may carry, "
+                + "\(maximum) numbers; send fewer or shorter candidates in a group"
         )
     }
 
     private func fault(in readout: ReadoutRequest, shape: TreeShape) -> BackendError? {
         switch readout {
-        case .logProbabilities, .logits:
+        case .logProbabilities, .logits, .logitRows:
             guard model.hasLanguageModelHead else {
                 return .invalidPass("the model has no language-model head")
             }
@@ -69,12 +75,22 @@ struct PassValidator {
                 return unknownToken(token.rawValue)
             }
         case .hiddenStates(let node, let offsets, let layer):
-            guard offsets.lowerBound >= 0, offsets.upperBound <= shape.lengths[node] else {
-                return .invalidPass("offsets \(offsets) are not all inside node \(node)")
-            }
-            return layerFault(layer)
+            return rangeFault(offsets, node: node, shape: shape) ?? layerFault(layer)
+        case .logitRows(let node, let offsets):
+            return rangeFault(offsets, node: node, shape: shape)
         }
         return nil
+    }
+
+    private func rangeFault(
+        _ offsets: Range<Int>,
+        node: Int,
+        shape: TreeShape
+    ) -> BackendError? {
+        guard offsets.lowerBound < 0 || offsets.upperBound > shape.lengths[node] else {
+            return nil
+        }
+        return .invalidPass("offsets \(offsets) are not all inside node \(node)")
     }
 
     private func layerFault(_ layer: Int?) -> BackendError? {

@@ -70,10 +70,10 @@ private final class BatcherCore: Sendable {
         case pass(ForwardPass, CheckedContinuation<PassOutcome, Never>)
         case measurement(CheckedContinuation<MeasurementOutcome, Never>)
 
-        /// Tokens of a pass; nil for what runs alone.
-        var tokenCount: Int? {
+        /// What waits to run with others; nil for what runs alone.
+        var pass: ForwardPass? {
             guard case .pass(let pass, _) = self else { return nil }
-            return pass.tree.tokenCount
+            return pass
         }
 
         func fail(_ error: BackendError, queued: Duration = .zero) {
@@ -139,7 +139,8 @@ private final class BatcherCore: Sendable {
     }
 
     private func enqueue(_ id: UInt64, _ waiter: Waiter, deadline: Deadline?) {
-        let tokenCount = waiter.tokenCount
+        let tokenCount = waiter.pass?.tree.tokenCount
+        let valueCount = waiter.pass?.vectorValueCount(of: backend.model) ?? 0
         let now = time.now
         let admission = state.withLock { state in
             guard let tokenCount else {
@@ -153,6 +154,7 @@ private final class BatcherCore: Sendable {
             return state.machine.enqueue(
                 id: id,
                 tokenCount: tokenCount,
+                vectorValueCount: valueCount,
                 deadline: deadline,
                 payload: waiter,
                 now: now

@@ -37,6 +37,8 @@ struct BatcherStateMachine<Payload> {
         let id: UInt64
         /// What it counts for: the tokens of a pass, at least one; nothing for a job.
         let cost: Int
+        /// Numbers that its answers carry in vectors.
+        let vectorValueCount: Int
         /// Whether it runs alone.
         let isJob: Bool
         let deadline: Deadline?
@@ -135,6 +137,7 @@ struct BatcherStateMachine<Payload> {
     mutating func enqueue(
         id: UInt64,
         tokenCount: Int,
+        vectorValueCount: Int = 0,
         deadline: Deadline?,
         payload: Payload,
         now: Instant
@@ -163,6 +166,7 @@ struct BatcherStateMachine<Payload> {
             Entry(
                 id: id,
                 cost: cost,
+                vectorValueCount: vectorValueCount,
                 isJob: false,
                 deadline: deadline,
                 enqueued: now,
@@ -188,6 +192,7 @@ struct BatcherStateMachine<Payload> {
             Entry(
                 id: id,
                 cost: 0,
+                vectorValueCount: 0,
                 isJob: true,
                 deadline: deadline,
                 enqueued: now,
@@ -330,12 +335,16 @@ struct BatcherStateMachine<Payload> {
     private mutating func takeBatch() -> [Entry] {
         var batch: [Entry] = []
         var cost = 0
+        var valueCount = 0
         while let place = places.min {
             if let entry = waiting[place.id] {
-                let fits = batch.isEmpty || cost + entry.cost <= policy.maximumBatchTokenCount
-                guard fits, !entry.isJob else { break }
+                let fits =
+                    cost + entry.cost <= policy.maximumBatchTokenCount
+                    && valueCount + entry.vectorValueCount <= policy.maximumVectorValueCount
+                guard fits || batch.isEmpty, !entry.isJob else { break }
                 batch.append(entry)
                 cost += entry.cost
+                valueCount += entry.vectorValueCount
                 waiting[place.id] = nil
             }
             places.removeMin()

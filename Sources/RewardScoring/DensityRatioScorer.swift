@@ -77,13 +77,13 @@ package struct DensityRatioScorer: Scorer {
         }
         let strongPass = ReplyPass(
             model: strong.id,
-            sequences: pairs.map { $0.map(\.strong) },
+            sequences: pairs.map { $0.map(\.first) },
             exitLayers: exitLayer.map { [nil, $0] } ?? [nil]
         )
         // An early exit is another question to the same pass.
         let weakPass =
             exitLayer == nil
-            ? ReplyPass(model: weakModel.id, sequences: pairs.map { $0.map(\.weak) }) : nil
+            ? ReplyPass(model: weakModel.id, sequences: pairs.map { $0.map(\.second) }) : nil
         let strongPasses = strongPass.modelPasses
         return ScoringPlan(
             passes: strongPasses + (weakPass?.modelPasses ?? [])
@@ -103,8 +103,8 @@ package struct DensityRatioScorer: Scorer {
                     )
                     return score(
                         pair,
-                        strong: sides.strong.counted(pair.strong, strongValues),
-                        weak: sides.weak.counted(pair.weak, weakValues),
+                        strong: sides.strong.counted(pair.first, strongValues),
+                        weak: sides.weak.counted(pair.second, weakValues),
                         exemplarIndex: exemplarIndex,
                         job.options
                     )
@@ -115,7 +115,7 @@ package struct DensityRatioScorer: Scorer {
     }
 
     private func score(
-        _ pair: DensityRatioSides.Pair,
+        _ pair: ReplySequence.Pair,
         strong: CountedReply,
         weak: CountedReply,
         exemplarIndex: Int?,
@@ -135,11 +135,8 @@ package struct DensityRatioScorer: Scorer {
             tokens: wishes.includesTokens
                 ? [strong.tokenScores("strong"), weak.tokenScores("weak")] : [],
             tokenCount: strong.count,
-            promptTokenCount: pair.strong.prompt.count,
-            truncatedTokenCount: max(
-                pair.strong.truncatedTokenCount,
-                pair.weak.truncatedTokenCount
-            )
+            promptTokenCount: pair.first.prompt.count,
+            truncatedTokenCount: pair.truncatedTokenCount
         )
     }
 }

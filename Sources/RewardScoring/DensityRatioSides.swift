@@ -6,17 +6,11 @@ internal import RewardTypes
 
 /// The prompt of one group as both sides see it.
 struct DensityRatioSides: Sendable {
-    /// One candidate on both sides.
-    struct Pair: Sendable {
-        var strong: ReplySequence
-        var weak: ReplySequence
-    }
-
     let strong: ReplyEncoder
     let weak: ReplyEncoder
     private let scorer: DensityRatioScorer
-    /// Whether ids that the client sent mean the same tokens to both models.
-    private let checksIDs: Bool
+    /// Whether ids that the client sent mean the same tokens to both models; nil for one model.
+    private let agreement: TokenAgreement?
 
     /// Renders the prompt, with criteria in it, for both sides.
     init(
@@ -63,10 +57,10 @@ struct DensityRatioSides: Sendable {
             frame: weakPrompt.frame,
             options: options
         )
-        checksIDs = scorer.weakModel.id != scorer.strong.id
-        if checksIDs, case .tokens(let ids) = prompt, let reason = disagreement(about: ids) {
-            throw .prompt(reason)
-        }
+        agreement =
+            scorer.weakModel.id == scorer.strong.id
+            ? nil : TokenAgreement(first: scorer.strong, second: scorer.weakModel)
+        try agreement?.check(prompt)
     }
 
     private static func prompt(
@@ -108,22 +102,15 @@ struct DensityRatioSides: Sendable {
     func pair(
         for candidate: Candidate,
         truncation: Truncation?
-    ) throws(ItemFailure) -> Pair {
-        if checksIDs, case .tokens(let ids) = candidate.content,
-            let reason = disagreement(about: ids)
-        {
-            throw ItemFailure(.invalidInput, reason)
-        }
+    ) throws(ItemFailure) -> ReplySequence.Pair {
+        try agreement?.check(candidate)
         let strongSequence = try strong.sequence(for: candidate)
-        let pair = try cut(
-            Pair(
-                strong: strongSequence,
-                weak: try weakSequence(for: candidate, strong: strongSequence)
-            ),
-            truncation: truncation
-        )
+        let pair = try ReplySequence.Pair(
+            first: strongSequence,
+            second: try weakSequence(for: candidate, strong: strongSequence)
+        ).fitted(to: (scorer.strong, scorer.weakModel), truncation: truncation)
         if scorer.options.normalization == .mean,
-            strong.countedOffsets(in: pair.strong).isEmpty
+            strong.countedOffsets(in: pair.first).isEmpty
         {
             throw .noTokens
         }
@@ -139,58 +126,6 @@ struct DensityRatioSides: Sendable {
         case .unconditioned: try weak.sequence(reply: strong.reply)
         case .noTemplate, .noCriteria, .model: try weak.sequence(for: candidate)
         }
-    }
-
-    private func cut(_ pair: Pair, truncation: Truncation?) throws(ItemFailure) -> Pair {
-        let (first, second) = (scorer.strong, scorer.weakModel)
-        switch truncation {
-        case nil:
-            return Pair(
-                strong: try pair.strong.fitting(first),
-                weak: try pair.weak.fitting(second)
-            )
-        case .left:
-            return Pair(
-                strong: try pair.strong.cutOnTheLeft(for: first),
-                weak: try pair.weak.cutOnTheLeft(for: second)
-            )
-        case .right:
-            return try cutOnTheRight(pair)
-        }
-    }
-
-    /// Cuts both replies to the same tokens; where their tokens differ, what remained would be
-    /// different text on the two sides, so nothing is cut.
-    private func cutOnTheRight(_ pair: Pair) throws(ItemFailure) -> Pair {
-        let (first, second) = (scorer.strong, scorer.weakModel)
-        guard !pair.strong.reply.isEmpty, pair.strong.reply == pair.weak.reply else {
-            let remedy = "its tokens differ between the two sides, so only truncation left works"
-            for (sequence, model) in [(pair.strong, first), (pair.weak, second)]
-            where sequence.tokenCount > model.description.maximumContextTokenCount {
-                throw sequence.tooLong(for: model, remedy: remedy)
-            }
-            return pair
-        }
-        let count = min(try pair.strong.room(in: first), try pair.weak.room(in: second))
-        return Pair(
-            strong: pair.strong.cutOnTheRight(toReplyCount: count),
-            weak: pair.weak.cutOnTheRight(toReplyCount: count)
-        )
-    }
-
-    /// The first id that is not the same token in both vocabularies, in words.
-    private func disagreement(about ids: [TokenID]) -> String? {
-        let (first, second) = (scorer.strong, scorer.weakModel)
-        let entries = ids.lazy.map { id in
-            (id, first.tokenizer.entry(of: id), second.tokenizer.entry(of: id))
-        }
-        guard let (id, ours, theirs) = entries.first(where: { $0.1 != $0.2 }) else { return nil }
-        return "token \(id) is \(spelling(ours)) for model \"\(first.id)\" but "
-            + "\(spelling(theirs)) for model \"\(second.id)\"; send text instead of ids"
-    }
-
-    private func spelling(_ entry: String?) -> String {
-        entry.map { "\"\($0)\"" } ?? "nothing"
     }
 }
 

@@ -19,14 +19,17 @@ struct ReplyPass: Sendable {
     let spanPass: SpanPass?
 
     /// Places sequences; every reply is read at each of the exits.
+    ///
+    /// `vectors` says which vectors are wanted of the tokens of a reply, by its place.
     init(
         model: ModelID,
         sequences: [Result<ReplySequence, ItemFailure>],
-        exitLayers: [Int?] = [nil]
+        exitLayers: [Int?] = [nil],
+        vectors: (Int) -> [SpanVectors] = { _ in [] }
     ) {
         var builder = SpanPassBuilder(model: model)
         var last: (prompt: [TokenID], end: TokenTreeBuilder.Point)?
-        replies = sequences.map { sequence in
+        replies = sequences.enumerated().map { index, sequence in
             sequence.map { sequence in
                 // Mostly the same prompt in the same memory, which is compared in no time.
                 let start =
@@ -37,6 +40,7 @@ struct ReplyPass: Sendable {
                     }
                 last = (sequence.prompt, start)
                 let span = builder.ask(sequence.reply, after: start, exitLayers: exitLayers)
+                for vectors in vectors(index) { builder.ask(vectors, of: span) }
                 return Placed(sequence: sequence, span: span)
             }
         }
@@ -56,6 +60,17 @@ struct ReplyPass: Sendable {
         // Without a pass, no reply has tokens.
         guard let spanPass, let result = results.first else { return [] }
         return try spanPass.logProbabilities(of: span, exitLayer: exitLayer, in: result)
+    }
+
+    /// Vectors that were asked for, one for each token of a reply; `results` as above.
+    func vectors(
+        _ vectors: SpanVectors,
+        of index: Int,
+        in results: ArraySlice<PassResult>
+    ) throws(ItemFailure) -> [ArraySlice<Float>] {
+        let span = try replies[index].get().span
+        guard let spanPass, let result = results.first else { return [] }
+        return try spanPass.vectors(vectors, of: span, in: result)
     }
 }
 

@@ -11,6 +11,20 @@ struct TokenSpan: Hashable, Sendable {
     let end: TokenTreeBuilder.Point
 }
 
+/// A vector for each token of a span.
+enum SpanVectors: Hashable, Sendable {
+    /// The hidden state after the token before it, from which it is predicted, after a layer or at
+    /// the end.
+    case predictingStates(layer: Int?)
+
+    /// Numbers of each vector.
+    func width(for model: ModelDescription) -> Int {
+        switch self {
+        case .predictingStates: model.hiddenSize
+        }
+    }
+}
+
 /// Collects sequences of one model and the questions about them.
 struct SpanPassBuilder {
     private let model: ModelID
@@ -18,6 +32,7 @@ struct SpanPassBuilder {
     private var spans: [(span: TokenSpan, exitLayer: Int?)] = []
     private var positions: [(point: TokenTreeBuilder.Point, tokens: [TokenID])] = []
     private var stateSpans: [(span: TokenSpan, layer: Int?)] = []
+    private var vectorSpans: [(span: TokenSpan, vectors: SpanVectors)] = []
     private var statePoints: [(point: TokenTreeBuilder.Point, layer: Int?)] = []
 
     /// An empty pass of a model.
@@ -55,6 +70,12 @@ struct SpanPassBuilder {
     /// Asks for the hidden states of all tokens of a span, after a layer or at the end.
     mutating func askStates(of span: TokenSpan, layer: Int?) { stateSpans.append((span, layer)) }
 
+    /// Asks for a vector for each token of a span, before which something must stand.
+    mutating func ask(_ vectors: SpanVectors, of span: TokenSpan) {
+        precondition(span.start != .start, "what predicts a token is before it")
+        vectorSpans.append((span, vectors))
+    }
+
     /// Asks for the hidden state of the token that ends at a point; returns the question's number.
     mutating func askState(at point: TokenTreeBuilder.Point, layer: Int?) -> Int {
         precondition(point != .start, "a state is read after a token")
@@ -84,6 +105,9 @@ struct SpanPassBuilder {
             for node in shared.nodes(from: span.start, to: span.end) {
                 _ = index(of: shared.states(of: node, layer: layer))
             }
+        }
+        for (span, vectors) in vectorSpans {
+            for request in shared.requests(for: vectors, of: span) { _ = index(of: request) }
         }
         let logits = positions.map { position in
             let (node, offset) = shared.place(endingAt: position.point)
@@ -189,6 +213,31 @@ struct SpanPass: Sendable {
         return sum.map { $0 / Double(count) }
     }
 
+    /// The vectors of the tokens of a span that was asked about, one for each.
+    func vectors(
+        _ vectors: SpanVectors,
+        of span: TokenSpan,
+        in result: PassResult
+    ) throws(ItemFailure) -> [ArraySlice<Float>] {
+        let readouts = try self.readouts(of: result)
+        var rows: [ArraySlice<Float>] = []
+        for request in shared.requests(for: vectors, of: span) {
+            guard let index = readoutIndices[request],
+                let (values, count) = readouts[index].vectors(answering: request),
+                count > 0, values.count % count == 0, !values.isEmpty
+            else { throw unexpected("another number of vectors than tokens") }
+            guard values.allSatisfy(\.isFinite) else {
+                throw unexpected("a value that is not finite")
+            }
+            let width = values.count / count
+            guard width == rows.first?.count ?? width else {
+                throw unexpected("vectors of several widths")
+            }
+            for row in 0..<count { rows.append(values[row * width..<(row + 1) * width]) }
+        }
+        return rows
+    }
+
     private func readouts(of result: PassResult) throws(ItemFailure) -> [Readout] {
         switch result {
         case .success(let readouts):
@@ -211,9 +260,43 @@ extension SharedTokenTree {
         .hiddenStates(node: node, offsets: 0..<tree.nodes[node].tokens.count, layer: layer)
     }
 
+    /// The questions about vectors of the tokens of a span, in reading order.
+    fileprivate func requests(for vectors: SpanVectors, of span: TokenSpan) -> [ReadoutRequest] {
+        var requests: [ReadoutRequest] = []
+        // What the last token of a node predicts is the first one of each node after it.
+        var before = place(endingAt: span.start)
+        for node in nodes(from: span.start, to: span.end) {
+            let last = tree.nodes[node].tokens.count - 1
+            requests.append(vectors.request(before.node, before.offset..<before.offset + 1))
+            if last > 0 { requests.append(vectors.request(node, 0..<last)) }
+            before = (node, last)
+        }
+        return requests
+    }
+
     /// The node that ends at a point, and the offset of its last token.
     fileprivate func place(endingAt point: TokenTreeBuilder.Point) -> (node: Int, offset: Int) {
         let node = node(endingAt: point)
         return (node, tree.nodes[node].tokens.count - 1)
+    }
+}
+
+extension SpanVectors {
+    /// The question about the vectors after some tokens of a node.
+    fileprivate func request(_ node: Int, _ offsets: Range<Int>) -> ReadoutRequest {
+        switch self {
+        case .predictingStates(let layer):
+            .hiddenStates(node: node, offsets: offsets, layer: layer)
+        }
+    }
+}
+
+extension Readout {
+    /// Numbers of vectors, and how many vectors were asked for; nil for other answers.
+    fileprivate func vectors(answering request: ReadoutRequest) -> (values: [Float], count: Int)? {
+        switch (self, request) {
+        case (.hiddenStates(let values), .hiddenStates(_, let offsets, _)): (values, offsets.count)
+        default: nil
+        }
     }
 }

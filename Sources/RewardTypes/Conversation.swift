@@ -50,6 +50,9 @@ package struct Candidate: Sendable, Hashable {
     package var content: Content
     /// The parts of the reply, for scorers that judge steps; nil leaves the split to them.
     package var steps: [String]?
+    /// How much each token that counts weighs, for scorers that read the reply token by token: 0 or
+    /// more; nil leaves that to them.
+    package var tokenWeights: [Double]?
 
     /// The two ways to give a reply.
     package enum Content: Sendable, Hashable {
@@ -58,10 +61,16 @@ package struct Candidate: Sendable, Hashable {
     }
 
     /// A candidate from its reply.
-    package init(id: String? = nil, content: Content, steps: [String]? = nil) {
+    package init(
+        id: String? = nil,
+        content: Content,
+        steps: [String]? = nil,
+        tokenWeights: [Double]? = nil
+    ) {
         self.id = id
         self.content = content
         self.steps = steps
+        self.tokenWeights = tokenWeights
     }
 }
 

@@ -25,6 +25,10 @@ package enum Limits {
     ///
     /// As many as a request may hold values: 976 vectors of width 4,096, about 45 MB of text.
     package static let maximumFeatureValueCount = maximumJSONValueCount
+    /// Weights of the tokens of one candidate: the longest context that can be configured.
+    package static let maximumTokenWeightCount = 1 << 20
+    /// What one token may weigh, so that sums of weighted log-probabilities stay finite.
+    package static let maximumTokenWeight = 1e6
     /// Turns in one conversation.
     package static let maximumMessageCount = 4096
     /// Characters of an identifier that is echoed.

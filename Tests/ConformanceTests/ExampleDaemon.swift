@@ -286,6 +286,9 @@ final class ExampleQueue: PassQueue {
                     [digit(tree.nodes[node].tokens[offset]), Float(layer ?? 0)] + zeros
                 }
             )
+        case .logitRows(_, let offsets):
+            let count = offsets.count * model.vocabularySize
+            return .logitRows(Array(repeating: 0, count: count))
         }
     }
 }

@@ -74,6 +74,12 @@ extension Readout {
         return values
     }
 
+    /// The values, which must be rows of logits.
+    func logitRows() throws -> [Float] {
+        guard case .logitRows(let values) = self else { throw UnexpectedReadout(found: self) }
+        return values
+    }
+
     /// The values, which must be hidden states.
     func hiddenStates() throws -> [Float] {
         guard case .hiddenStates(let values) = self else { throw UnexpectedReadout(found: self) }

@@ -52,6 +52,11 @@ struct ReproducibilityTests {
                         )
                     )
                 }
+                if Int.random(in: 0..<4, using: &generator) == 0 {
+                    let count = tree.nodes[reply].tokens.count
+                    let first = Int.random(in: 0..<count, using: &generator)
+                    readouts.append(.logitRows(node: reply, offsets: first..<min(count, first + 3)))
+                }
                 if Bool.random(using: &generator) {
                     let leaf = tree.append(tokens(3), to: reply)
                     readouts.append(.logProbabilities(node: leaf, exitLayer: nil))

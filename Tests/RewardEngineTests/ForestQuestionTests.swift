@@ -19,7 +19,8 @@ struct ForestQuestionTests {
             before: before,
             tokens: [20, 21, 22],
             firstSlot: 100,
-            slotsPerState: 8
+            slotsPerState: 8,
+            slotsPerLogitRow: 50
         )
     }
 
@@ -51,11 +52,20 @@ struct ForestQuestionTests {
         #expect(questions(.hiddenStates(node: 1, offsets: 1..<1, layer: 4), before: nil).isEmpty)
     }
 
+    @Test("a row of logits takes as many slots as there are tokens, after the last layer")
+    func logitRows() {
+        let all = questions(.logitRows(node: 1, offsets: 1..<3), before: nil)
+        #expect(all.map(\.place) == [places[1], places[2]])
+        #expect(all.allSatisfy { $0.layer == nil })
+        #expect(slots(all) == [100, 150])
+    }
+
     private func slots(_ questions: [ForestQuestion]) -> [Int] {
         questions.map { question in
             switch question {
             case .logit(let query, _): query.slot
             case .state(let query, _): query.slot
+            case .logitRow(let query, _): query.slot
             }
         }
     }

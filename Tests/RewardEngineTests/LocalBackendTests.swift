@@ -80,6 +80,30 @@ struct LocalBackendTests {
         #expect(try run(try tiny(), pass(ids, inside))[0] == other[0])
     }
 
+    @Test("rows of logits hold what is told of single tokens, cold and remembered")
+    func logitRows() throws {
+        let ids: [TokenID] = (0..<40).map { TokenID(Int32($0 * 7 % 300)) }
+        let backend = try tiny(prefixMemoryByteCount: 1 << 20)
+        let all = (0..<Int32(backend.model.vocabularySize)).map { TokenID($0) }
+        let singles = try run(
+            try tiny(),
+            ForwardPass(
+                tree: TokenTree(root: ids),
+                readouts: (0..<40).map { .logits(node: 0, offset: $0, tokens: all) }
+            )
+        )
+        let expected = singles.flatMap { readout -> [Float] in
+            if case .logits(let values) = readout { values } else { [] }
+        }
+        let rows = pass(ids, .logitRows(node: 0, offsets: 0..<40))
+        #expect(try run(backend, rows) == [.logitRows(expected)])
+        let count = backend.statistics.computedTokenCount
+        #expect(try run(backend, rows) == [.logitRows(expected)])
+        #expect(backend.statistics.computedTokenCount == count, "the states are remembered")
+        let some = pass(ids, .logitRows(node: 0, offsets: 38..<40))
+        #expect(try run(backend, some) == [.logitRows(expected.suffix(2 * all.count))])
+    }
+
     @Test("a decoder under another prefix computes the same", arguments: ["pretrained_model.", ""])
     func prefixes(_ prefix: String) throws {
         let model = try ChangedModel("models/llama-tiny-b") { name in

@@ -28,7 +28,7 @@ struct PackedForestTests {
             PackedForest(
                 units: units,
                 passes: passes,
-                slots: SlotTable(passes: passes, hiddenSize: 2),
+                slots: SlotTable(passes: passes, hiddenSize: 2, vocabularySize: 3),
                 layerCount: 4,
                 layout: Self.layout,
                 memory: memory,
@@ -119,7 +119,7 @@ struct PackedForestTests {
                 LogitQuery(row: 0, token: 8, exitLayer: nil, isNormalized: false, slot: 3),
             ]
         )
-        let slots = SlotTable(passes: [pass], hiddenSize: 2)
+        let slots = SlotTable(passes: [pass], hiddenSize: 2, vocabularySize: 3)
         #expect(
             slots.readouts(of: pass, index: 0, from: [1, 2, 3, 4]) == [
                 .logProbabilities([1, 2]), .logProbabilities([]), .logits([3, 4]),
@@ -170,13 +170,41 @@ struct PackedForestTests {
         #expect(forest.stateQueries == queries)
         #expect(forest.queries.map(\.slot) == [4, 11])
         #expect(forest.queries.map(\.row) == [3, 3])
-        let slots = SlotTable(passes: [pass, nil, pass], hiddenSize: 2)
+        let slots = SlotTable(passes: [pass, nil, pass], hiddenSize: 2, vocabularySize: 3)
         #expect(slots.count == 14)
         #expect(slots.firstSlot(pass: 2, readout: 1) == 11)
         let values = (0..<14).map { Float($0) }
         #expect(
             slots.readouts(of: pass, index: 2, from: values) == [
                 .hiddenStates([7, 8, 9, 10]), .logits([11]), .hiddenStates([12, 13]),
+            ]
+        )
+    }
+
+    @Test("a row of logits is read after its own token and takes a slot for each token there is")
+    func logitRows() throws {
+        var tree = TokenTree(root: [10, 11])
+        let leaf = tree.append([20, 21], to: 0)
+        let pass = ForwardPass(
+            tree: tree,
+            readouts: [
+                .logitRows(node: 0, offsets: 1..<2), .logits(node: leaf, offset: 0, tokens: [7]),
+                .logitRows(node: leaf, offsets: 0..<2),
+            ]
+        )
+        let forest = try pack([pass])
+        #expect(
+            forest.logitRowQueries == [
+                LogitRowQuery(row: 1, slot: 0), LogitRowQuery(row: 2, slot: 4),
+                LogitRowQuery(row: 3, slot: 7),
+            ]
+        )
+        let slots = SlotTable(passes: [pass], hiddenSize: 2, vocabularySize: 3)
+        #expect(slots.count == 10)
+        let values = (0..<10).map { Float($0) }
+        #expect(
+            slots.readouts(of: pass, index: 0, from: values) == [
+                .logitRows([0, 1, 2]), .logits([3]), .logitRows([4, 5, 6, 7, 8, 9]),
             ]
         )
     }
@@ -233,7 +261,7 @@ struct PackedForestTests {
                 sharedLength: nil
             ),
             passes: [pass],
-            slots: SlotTable(passes: [pass], hiddenSize: 2),
+            slots: SlotTable(passes: [pass], hiddenSize: 2, vocabularySize: 3),
             layerCount: 4,
             layout: Self.layout,
             memory: memory,

@@ -31,6 +31,7 @@ struct BatcherStateMachineTests {
     private let start = ContinuousClock.now
     private let policy = BatchPolicy(
         maximumBatchTokenCount: 10,
+        maximumVectorValueCount: 100,
         maximumDelay: .milliseconds(2),
         maximumQueuedTokenCount: 30
     )
@@ -42,6 +43,7 @@ struct BatcherStateMachineTests {
     private func add(
         _ id: UInt64,
         _ tokenCount: Int,
+        vectorValueCount: Int = 0,
         deadline: Int? = nil,
         at time: Int = 0,
         to machine: inout Machine
@@ -49,6 +51,7 @@ struct BatcherStateMachineTests {
         machine.enqueue(
             id: id,
             tokenCount: tokenCount,
+            vectorValueCount: vectorValueCount,
             deadline: deadline.map { Deadline(at($0)) },
             payload: (),
             now: at(time)
@@ -92,6 +95,18 @@ struct BatcherStateMachineTests {
             _ = machine.finish(now: at(5))
         }
         #expect(machine.next(now: at(5)).step.wait == .some(nil))
+    }
+
+    @Test("a batch stops where its answers would be too large; a too large one runs alone")
+    func answerBudget() {
+        var machine = Machine(policy: policy)
+        for (id, count) in [(0, 60), (1, 40), (2, 1), (3, 0), (4, 101), (5, 0)] as [(UInt64, Int)] {
+            _ = add(id, 1, vectorValueCount: count, to: &machine)
+        }
+        for expected in [[0, 1], [2, 3], [4], [5]] as [[UInt64]] {
+            #expect(machine.next(now: at(5)).step.ids == expected)
+            _ = machine.finish(now: at(5))
+        }
     }
 
     @Test("a pass that could never wait is refused as invalid, one that could later as overload")

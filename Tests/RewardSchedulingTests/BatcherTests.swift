@@ -93,6 +93,27 @@ struct BatcherTests {
         #expect(await first.value.result == answer(tag: 99))
     }
 
+    @Test("passes whose answers are large together run in several batches")
+    func largeAnswers() async {
+        let policy = BatchPolicy(maximumBatchTokenCount: 100, maximumVectorValueCount: 16)
+        let (batcher, backend, first) = await makeBusy(policy: policy)
+        // A vocabulary of eight and states of eight numbers: 16 for each pass.
+        let pass = ForwardPass(
+            tree: TokenTree(root: [7]),
+            readouts: [
+                .logits(node: 0, offset: 0, tokens: [7]), .logitRows(node: 0, offsets: 0..<1),
+                .hiddenStates(node: 0, offsets: 0..<1, layer: nil),
+            ]
+        )
+        await withTaskGroup { group in
+            for _ in 0..<2 { group.addTask { _ = await batcher.submit(pass, deadline: nil) } }
+            await eventually { batcher.statistics.queuedPassCount == 2 }
+            backend.letGo(3)
+        }
+        #expect(backend.tags == [[99], [7], [7]])
+        _ = await first.value
+    }
+
     @Test("a full queue refuses with the time after which to come back")
     func overload() async {
         let (batcher, backend, first) = await makeBusy()

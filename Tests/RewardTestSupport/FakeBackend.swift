@@ -75,6 +75,11 @@ package final class FakeBackend: Backend {
         32 * unit(of: token, after: prefix, salt: 1 << 32) - 16
     }
 
+    /// The logits of the whole vocabulary after `prefix`.
+    package func logitRow(after prefix: ArraySlice<TokenID>) -> [Float] {
+        (0..<Int32(model.vocabularySize)).map { logit(of: TokenID($0), after: prefix) }
+    }
+
     /// The hidden state after the last token of `prefix`: numbers between -1 and 1.
     package func hiddenState(after prefix: ArraySlice<TokenID>, layer: Int? = nil) -> [Float] {
         (0..<model.hiddenSize).map { column in
@@ -154,6 +159,13 @@ package final class FakeBackend: Backend {
             return .hiddenStates(
                 offsets.flatMap { hiddenState(after: sequence[...(start + $0)], layer: layer) }
             )
+        case .logitRows(let node, let offsets):
+            guard tree.nodes.indices.contains(node),
+                offsets.upperBound <= tree.nodes[node].tokens.count
+            else { throw .invalidPass("no tokens \(offsets) in node \(node)") }
+            let sequence = tree.sequence(to: node)
+            let start = sequence.count - tree.nodes[node].tokens.count
+            return .logitRows(offsets.flatMap { logitRow(after: sequence[...(start + $0)]) })
         }
     }
 }

@@ -77,6 +77,38 @@ struct GuidanceTests {
         #expect(items.groups[0].candidates[0].steps == [])
     }
 
+    @Test("weights of tokens stand beside texts and ids, in responses and items")
+    func tokenWeights() throws {
+        let group = try decode(
+            #"{"strict":true,"prompt":"p","responses":["a",{"text":"b","token_weights":[0,0.5]},"#
+                + #"{"ids":[1],"token_weights":[1000000]},{"ids":[1],"token_weights":null}]}"#
+        )
+        #expect(group.groups[0].candidates.map(\.tokenWeights) == [nil, [0, 0.5], [1e6], nil])
+        let items = try decode(
+            #"{"strict":true,"items":[{"prompt":"p","response":"a","token_weights":[]},"#
+                + #"{"prompt":"p","response_ids":[1],"token_weights":[2]}]}"#
+        )
+        #expect(items.groups[0].candidates.map(\.tokenWeights) == [[], [2]])
+    }
+
+    @Test(
+        "weights of tokens are numbers from 0 to 1000000",
+        arguments: [
+            (#"[1,-0.5]"#, "[1]"), (#"[1000001]"#, "[0]"), (#"["1"]"#, "[0]"), (#"[null]"#, "[0]"),
+            (#"1"#, ""), (#"{}"#, ""),
+        ]
+    )
+    func wrongTokenWeights(_ value: String, _ place: String) {
+        let error = #expect(throws: FieldError.self) {
+            try decode(#"{"prompt":"p","responses":[{"text":"a","token_weights":\#(value)}]}"#)
+        }
+        #expect(error?.path == "params.responses[0].token_weights\(place)")
+        let item = #expect(throws: FieldError.self) {
+            try decode(#"{"items":[{"prompt":"p","response":"a","token_weights":\#(value)}]}"#)
+        }
+        #expect(item?.path == "params.items[0].token_weights\(place)")
+    }
+
     @Test(
         "items with other guidance are another group, and with the same one they are not",
         arguments: [

@@ -60,7 +60,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardScoring/DensityRatioOptions.swift",
             "Sources/RewardScoring/DensityRatioSides.swift",
             "Sources/RewardScoring/FollowUpEncoder.swift",
-            "Sources/RewardScoring/LikelihoodOptions.swift",
             "Sources/RewardScoring/LikelihoodPrompt.swift",
             "Sources/RewardScoring/ReplyPass.swift",
             "Sources/RewardScoring/SpanPass.swift",

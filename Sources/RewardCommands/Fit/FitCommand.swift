@@ -58,15 +58,17 @@ struct FitCommand: ContextualCommand {
         let (examples, badCount) = try await readExamples(context)
         let client = try await options.connection.connect(context)
         let backbone = try await FitBackbone(client, options)
+        let cache = try openCache(backbone, context)
         let (usable, features, failedCount) = try await readFeatures(
             examples,
             client,
             backbone,
+            cache,
             context
         )
         var report = try fit(usable, features, source, backbone, context)
         if !report.data.pairs.isEmpty {
-            let comparison = FitComparison(client: client, options: options)
+            let comparison = FitComparison(client: client, options: options, cache: cache)
             report.measures += try await comparison.measures(usable, report.data)
         }
         await client.close()
@@ -118,9 +120,9 @@ struct FitCommand: ContextualCommand {
         _ examples: [FitExample],
         _ client: Client,
         _ backbone: FitBackbone,
+        _ cache: FeatureCache,
         _ context: CommandContext
     ) async throws(CommandFailure) -> ([FitExample], [ExampleFeatures], failedCount: Int) {
-        let cache = try openCache(backbone, context)
         let reader = FeatureReader(
             client: client,
             place: backbone.place,
@@ -181,11 +183,13 @@ struct FitCommand: ContextualCommand {
             let data = try fitting { () throws(FitError) in
                 try FitData(examples, features, options: options)
             }
+            let line = FitLine(isQuiet: options.format.quiet, context)
+            defer { line.clear() }
             let head = try options.kind.recipe.fit(
                 data,
                 options: options,
                 source: source,
-                monitor: FitMonitor()
+                monitor: FitMonitor(progress: line.show)
             )
             if let output = options.output, options.kind.writesHead {
                 try write(head, to: output, backbone)

@@ -1,4 +1,4 @@
-// The questions of a pass, one for each number or hidden state, at places of the trie.
+// The questions of a pass, one for each number or vector, at places of the trie.
 
 internal import RewardBackend
 internal import RewardTypes
@@ -7,11 +7,12 @@ internal import RewardTypes
 enum ForestQuestion {
     case logit(LogitQuery, place: TokenTrie.Place)
     case state(StateQuery, place: TokenTrie.Place)
+    case logitRow(LogitRowQuery, place: TokenTrie.Place)
 
     /// The token whose hidden state answers.
     var place: TokenTrie.Place {
         switch self {
-        case .logit(_, let place), .state(_, let place): place
+        case .logit(_, let place), .state(_, let place), .logitRow(_, let place): place
         }
     }
 
@@ -20,6 +21,7 @@ enum ForestQuestion {
         switch self {
         case .logit(let query, _): query.exitLayer
         case .state(let query, _): query.layer
+        case .logitRow: nil
         }
     }
 
@@ -32,14 +34,16 @@ enum ForestQuestion {
     ///   - tokens: The tokens of the node.
     ///   - firstSlot: Where the answer begins.
     ///   - slotsPerState: Numbers of one hidden state.
-    /// - Returns: A question for each number or hidden state.
+    ///   - slotsPerLogitRow: Numbers of one row of logits.
+    /// - Returns: A question for each number or vector.
     static func questions(
         _ readout: ReadoutRequest,
         places: [TokenTrie.Place],
         before: TokenTrie.Place?,
         tokens: [TokenID],
         firstSlot: Int,
-        slotsPerState: Int
+        slotsPerState: Int,
+        slotsPerLogitRow: Int
     ) -> [ForestQuestion] {
         switch readout {
         case .logProbabilities(_, let exitLayer):
@@ -73,6 +77,13 @@ enum ForestQuestion {
             return offsets.enumerated().map { index, offset in
                 .state(
                     StateQuery(row: -1, layer: layer, slot: firstSlot + index * slotsPerState),
+                    place: places[offset]
+                )
+            }
+        case .logitRows(_, let offsets):
+            return offsets.enumerated().map { index, offset in
+                .logitRow(
+                    LogitRowQuery(row: -1, slot: firstSlot + index * slotsPerLogitRow),
                     place: places[offset]
                 )
             }

@@ -26,22 +26,40 @@ struct StateQuery: Equatable {
     let slot: Int
 }
 
+/// All logits of one row.
+struct LogitRowQuery: Equatable {
+    /// The row whose hidden state predicts, after the last layer.
+    var row: Int
+    /// Where the logit of token 0 goes.
+    let slot: Int
+}
+
 /// Where the answers of a batch lie in one flat array.
 struct SlotTable {
     private let firstSlots: [[Int]]
     /// Numbers of one hidden state.
     let hiddenSize: Int
+    /// Numbers of one row of logits.
+    let vocabularySize: Int
     /// Numbers in the answers of all passes.
     let count: Int
 
     /// Gives places to the answers of passes; nil stands for one that is not run.
-    init(passes: [ForwardPass?], hiddenSize: Int) {
+    init(passes: [ForwardPass?], hiddenSize: Int, vocabularySize: Int) {
         self.hiddenSize = hiddenSize
+        self.vocabularySize = vocabularySize
         var next = 0
         firstSlots = passes.map { pass in
             guard let pass else { return [] }
             return pass.readouts.map { readout in
-                defer { next += Self.valueCount(of: readout, in: pass.tree, hiddenSize) }
+                defer {
+                    next += Self.valueCount(
+                        of: readout,
+                        in: pass.tree,
+                        hiddenSize: hiddenSize,
+                        vocabularySize: vocabularySize
+                    )
+                }
                 return next
             }
         }
@@ -54,12 +72,18 @@ struct SlotTable {
     func readouts(of pass: ForwardPass, index: Int, from values: [Float]) -> [Readout] {
         pass.readouts.enumerated().map { readoutIndex, request in
             let first = firstSlots[index][readoutIndex]
-            let count = Self.valueCount(of: request, in: pass.tree, hiddenSize)
+            let count = Self.valueCount(
+                of: request,
+                in: pass.tree,
+                hiddenSize: hiddenSize,
+                vocabularySize: vocabularySize
+            )
             let slice = Array(values[first..<first + count])
             switch request {
             case .logProbabilities: return .logProbabilities(slice)
             case .logits: return .logits(slice)
             case .hiddenStates: return .hiddenStates(slice)
+            case .logitRows: return .logitRows(slice)
             }
         }
     }
@@ -67,12 +91,14 @@ struct SlotTable {
     private static func valueCount(
         of readout: ReadoutRequest,
         in tree: TokenTree,
-        _ hiddenSize: Int
+        hiddenSize: Int,
+        vocabularySize: Int
     ) -> Int {
         switch readout {
         case .logProbabilities(let node, _): tree.nodes[node].tokens.count
         case .logits(_, _, let tokens): tokens.count
         case .hiddenStates(_, let offsets, _): offsets.count * hiddenSize
+        case .logitRows(_, let offsets): offsets.count * vocabularySize
         }
     }
 }

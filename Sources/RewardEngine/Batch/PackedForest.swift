@@ -27,6 +27,8 @@ struct PackedForest {
     private(set) var queries: [LogitQuery] = []
     /// Hidden states that are wanted as they are.
     private(set) var stateQueries: [StateQuery] = []
+    /// Rows whose logits are wanted, all of them.
+    private(set) var logitRowQueries: [LogitRowQuery] = []
     /// States that are remembered, in the rows after those that are computed.
     private(set) var recalled: [PrefixMemory.Cursor] = []
     /// Rows whose states are to be remembered after the layers that are asked for.
@@ -126,7 +128,8 @@ struct PackedForest {
                 before: nodes[readout.node].parent.flatMap { lastOf[$0] },
                 tokens: nodes[readout.node].tokens,
                 firstSlot: slots.firstSlot(pass: unit.pass, readout: index),
-                slotsPerState: slots.hiddenSize
+                slotsPerState: slots.hiddenSize,
+                slotsPerLogitRow: slots.vocabularySize
             )
         }
     }
@@ -330,6 +333,9 @@ struct PackedForest {
             case .state(var query, _):
                 query.row = row
                 stateQueries.append(query)
+            case .logitRow(var query, _):
+                query.row = row
+                logitRowQueries.append(query)
             }
             if row < tokens.count, let cursor = cursor(place.node, after: place.index + 1) {
                 kept[row] = cursor

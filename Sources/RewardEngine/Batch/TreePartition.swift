@@ -126,7 +126,7 @@ extension ReadoutRequest {
     var node: Int {
         switch self {
         case .logProbabilities(let node, _), .logits(let node, _, _),
-            .hiddenStates(let node, _, _):
+            .hiddenStates(let node, _, _), .logitRows(let node, _):
             node
         }
     }

@@ -1,7 +1,8 @@
 // Log-probabilities and logits at the few places where they are asked for.
 //
 // Cost for each distinct row: 2 × hidden × vocabulary multiply-adds. Logits exist for small blocks
-// of rows and columns; a long span never makes a positions-by-vocabulary buffer.
+// of rows and columns; a long span makes a positions-by-vocabulary buffer only if it is asked for
+// just that.
 
 internal import RewardNumerics
 internal import RewardPlatform
@@ -14,6 +15,9 @@ struct LanguageModelHead: Sendable {
     let projection: Linear
     let precision: ElementPrecision
     let pool: ComputePool
+
+    /// Rows whose logits exist as a whole at the same time: 19 MiB at 151,936 tokens.
+    private static let logitRowBlockLength = 32
 
     /// Answers queries about one hidden state.
     ///
@@ -51,13 +55,43 @@ struct LanguageModelHead: Sendable {
         }
     }
 
-    private func answerBlock(
-        _ queries: ArraySlice<LogitQuery>,
-        rows: [Int],
+    /// Answers queries about all logits of rows after the last layer.
+    ///
+    /// - Parameters:
+    ///   - queries: In any order; several may be about one row.
+    ///   - hidden: [rows, hidden], before the final norm.
+    ///   - workspace: Memory that nobody else uses meanwhile.
+    ///   - values: Answers, by slot; they are left as they are where there is no memory.
+    func answer(
+        _ queries: [LogitRowQuery],
         hidden: Matrix,
         workspace: Workspace,
         into values: inout [Float]
     ) {
+        let byRow = Dictionary(grouping: queries, by: \.row)
+        let rows = byRow.keys.sorted()
+        let width = projection.shape.outputs
+        let blockLength = min(rows.count, Self.logitRowBlockLength, Workspace.headRowCount)
+        guard blockLength > 0, let logits = FloatStorage(count: blockLength * width) else { return }
+        for first in stride(from: 0, to: rows.count, by: blockLength) {
+            let block = Array(rows[first..<min(rows.count, first + blockLength)])
+            let result = Matrix(reusing: logits, rows: block.count, columns: width)
+            projection.apply(
+                normed(block, of: hidden, workspace: workspace),
+                into: result,
+                pool: pool
+            )
+            for (index, row) in block.enumerated() {
+                let logits = result.rowValues(index)
+                for query in byRow[row] ?? [] {
+                    values.replaceSubrange(query.slot..<query.slot + width, with: logits)
+                }
+            }
+        }
+    }
+
+    /// Rows through the final norm; they stay where they are until the next ones.
+    private func normed(_ rows: [Int], of hidden: Matrix, workspace: Workspace) -> Operand {
         let gathered = Matrix(
             reusing: workspace.gathered,
             rows: rows.count,
@@ -71,6 +105,17 @@ struct LanguageModelHead: Sendable {
             columns: hidden.columns
         )
         rmsNorm(gathered, weight: finalNorm, epsilon: normEpsilon, into: states, pool: pool)
+        return states
+    }
+
+    private func answerBlock(
+        _ queries: ArraySlice<LogitQuery>,
+        rows: [Int],
+        hidden: Matrix,
+        workspace: Workspace,
+        into values: inout [Float]
+    ) {
+        let states = normed(rows, of: hidden, workspace: workspace)
         let pending = localQueries(queries, rows: rows)
         let picks = pending.map { LogitPick(row: $0.localRow, token: $0.token) }
         let normalizes = queries.contains { $0.isNormalized }

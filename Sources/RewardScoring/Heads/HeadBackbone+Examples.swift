@@ -17,8 +17,8 @@ extension HeadBackbone {
     ///   - sequences: Its candidates, with what is asked about each.
     ///   - adapt: Learns from the examples; called once, also without any.
     ///   - score: Turns the vectors of a candidate into a score.
-    /// - Returns: The plan.
-    /// - Throws: When an example cannot be read.
+    /// - Returns: A plan of one pass.
+    /// - Throws: When an example cannot be read, with its path.
     func plan<Adapted: Sendable>(
         _ job: ScoringJob,
         _ sequences: [Result<AskedSequence, ItemFailure>],

@@ -55,6 +55,26 @@ struct HeadBackbone: Sendable {
         return stack
     }
 
+    /// Takes `tensor`, the stem of the head's layers; without it, the first of the usual ones that
+    /// the file has.
+    func layers(
+        _ options: inout Fields,
+        usual stems: [String],
+        activation: LayerStack.Activation
+    ) throws(FieldError) -> LayerStack {
+        if let stem = try options.optionalString("tensor") {
+            return try layers(stem, activation: activation)
+        }
+        for stem in stems {
+            if let layers = try optionalLayers(stem, activation: activation) { return layers }
+        }
+        throw options.error(
+            "tensor",
+            "is missing, and \(tensors.fileName) has none of the usual heads: "
+                + stems.map { "\($0).weight" }.joined(separator: ", ")
+        )
+    }
+
     /// The layers `stem`, if the file has them.
     func optionalLayers(
         _ stem: String,

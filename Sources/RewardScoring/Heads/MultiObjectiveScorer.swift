@@ -55,7 +55,7 @@ package struct MultiObjectiveScorer: Scorer {
     ) throws(FieldError) {
         let backbone = try HeadBackbone(&options, environment)
         let activation: LayerStack.Activation = try options.optionalChoice("activation") ?? .relu
-        regression = try Self.regression(backbone, &options, activation)
+        regression = try backbone.layers(&options, usual: Self.stems, activation: activation)
         let outputCount = regression.outputCount
         quantileCount = try options.optionalInteger("quantiles", in: 1...4096) ?? 1
         guard outputCount % quantileCount == 0,
@@ -93,26 +93,6 @@ package struct MultiObjectiveScorer: Scorer {
         let offset = try options.optionalNumber("offset")
         rating = scale == nil && offset == nil ? nil : (scale ?? 1, offset ?? 0)
         self.backbone = backbone
-    }
-
-    private static func regression(
-        _ backbone: HeadBackbone,
-        _ options: inout Fields,
-        _ activation: LayerStack.Activation
-    ) throws(FieldError) -> LayerStack {
-        if let stem = try options.optionalString("tensor") {
-            return try backbone.layers(stem, activation: activation)
-        }
-        for stem in stems {
-            if let found = try backbone.optionalLayers(stem, activation: activation) {
-                return found
-            }
-        }
-        throw options.error(
-            "tensor",
-            "is missing, and \(backbone.tensors.fileName) has none of "
-                + stems.map { "\($0).weight" }.joined(separator: ", ")
-        )
     }
 
     /// The names that a head of `rewardctl fit` has with it; none for files of others.

@@ -41,7 +41,7 @@ package struct ScalarScorer: Scorer {
     ) throws(FieldError) {
         backbone = try HeadBackbone(&options, environment)
         let activation: LayerStack.Activation = try options.optionalChoice("activation") ?? .relu
-        layers = try Self.layers(backbone, &options, activation)
+        layers = try backbone.layers(&options, usual: Self.stems, activation: activation)
         transform = try options.optionalChoice("transform") ?? .none
         let count = layers.outputCount
         guard count <= Self.maximumLabelCount else {
@@ -49,26 +49,6 @@ package struct ScalarScorer: Scorer {
         }
         labels = try HeadLabels.names("labels", of: &options, count: count) { "label\($0)" }
         label = try HeadLabels.index("label", of: &options, in: labels)
-    }
-
-    private static func layers(
-        _ backbone: HeadBackbone,
-        _ options: inout Fields,
-        _ activation: LayerStack.Activation
-    ) throws(FieldError) -> LayerStack {
-        if let stem = try options.optionalString("tensor") {
-            return try backbone.layers(stem, activation: activation)
-        }
-        for stem in stems {
-            if let layers = try backbone.optionalLayers(stem, activation: activation) {
-                return layers
-            }
-        }
-        throw options.error(
-            "tensor",
-            "is missing, and \(backbone.tensors.fileName) has none of the usual heads: "
-                + stems.map { "\($0).weight" }.joined(separator: ", ")
-        )
     }
 
     package var modelIDs: [ModelID] { [backbone.model.id] }

@@ -55,7 +55,10 @@ extension ScoringGroup {
         prompt = try decodePrompt(&fields, dropsLastTurn: lastTurnIsResponse)
         guidance = try Guidance(&fields, isStrict: isStrict)
         let steps = try decodeSteps(&fields, of: content)
-        candidates = [Candidate(id: name, content: content, steps: steps)]
+        let weights = try decodeTokenWeights(&fields)
+        candidates = [
+            Candidate(id: name, content: content, steps: steps, tokenWeights: weights)
+        ]
     }
 }
 
@@ -128,6 +131,26 @@ private func decodeSteps(
     return steps
 }
 
+/// Takes `token_weights`: how many they have to be is known when the response is tokenized.
+private func decodeTokenWeights(_ fields: inout Fields) throws(FieldError) -> [Double]? {
+    let maximumCount = Limits.maximumTokenWeightCount
+    guard let elements = try fields.optionalArray("token_weights", maximumCount: maximumCount)
+    else { return nil }
+    var weights: [Double] = []
+    weights.reserveCapacity(elements.count)
+    for (index, element) in elements.enumerated() {
+        let maximum = Limits.maximumTokenWeight
+        guard let weight = element.doubleValue, (0...maximum).contains(weight) else {
+            throw fields.error(
+                "token_weights[\(index)]",
+                "is not a number from 0 to \(Int(maximum))"
+            )
+        }
+        weights.append(weight)
+    }
+    return weights
+}
+
 private func decodeIdentifier(_ fields: inout Fields) throws(FieldError) -> String? {
     guard let id = try fields.optionalString("id") else { return nil }
     guard id.utf8.count <= Limits.maximumIdentifierLength else {
@@ -181,7 +204,7 @@ private func decodePrompt(
     return .messages(messages, tools: tools ?? [])
 }
 
-// text | {role, content} | {id?, text, steps?} | {id?, ids}
+// text | {role, content} | {id?, text, steps?, token_weights?} | {id?, ids, token_weights?}
 private func decodeCandidate(
     _ value: JSONValue,
     path: String,
@@ -211,8 +234,9 @@ private func decodeCandidate(
     case (_?, _?): throw fields.error("ids", "stands beside text; give one")
     }
     let steps = try decodeSteps(&fields, of: content)
+    let weights = try decodeTokenWeights(&fields)
     if isStrict { try fields.refuseUnknown() }
-    return Candidate(id: id, content: content, steps: steps)
+    return Candidate(id: id, content: content, steps: steps, tokenWeights: weights)
 }
 
 // text | {role: "assistant", content}

@@ -153,7 +153,10 @@ struct FitCommandTests {
                 first.json.first?[member: "measures"] == second.json.first?[member: "measures"]
             )
             #expect(first.requests.count { $0[member: "method"] == "features" } == 60)
-            #expect(second.requests.count { $0[member: "method"] == "features" } == 0)
+            #expect(first.requests.contains { $0[member: "method"] == "score" })
+            for method in ["features", "score"] {
+                #expect(!second.requests.contains { $0[member: "method"]?.stringValue == method })
+            }
             let third = try await rewardctl(
                 arguments("3") + ["--pooling", "last", "--pooling", "mean"],
                 setup: setup()
