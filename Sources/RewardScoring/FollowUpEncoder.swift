@@ -81,7 +81,7 @@ struct FollowUpEncoder: Sendable {
             var ids: [[TokenID]] = []
             for text in texts {
                 switch scorer.mode {
-                case .logProbabilityMean: ids.append(try encoder.encodeContinuation(text))
+                case .logProbabilityMean: ids.append(try encoder.encodeContinuation(text).map(\.id))
                 case .publishedLogit:
                     ids.append(try scorer.model.tokenizer.ids(of: text, addSpecialTokens: true))
                 }
@@ -236,7 +236,9 @@ struct FollowUpEncoder: Sendable {
     }
 
     private func continuation(_ text: String) throws(ItemFailure) -> [TokenID] {
-        try encoded { encoder throws(TokenizationError) in try encoder.encodeContinuation(text) }
+        try encoded { encoder throws(TokenizationError) in
+            try encoder.encodeContinuation(text).map(\.id)
+        }
     }
 
     private func encoded<Value>(

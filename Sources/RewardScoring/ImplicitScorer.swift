@@ -16,7 +16,8 @@ package import RewardTypes
 /// | none | `l2` | -‖log p(yₜ)‖₂, RewardBench's `norm` without a reference |
 ///
 /// With `span: joint` the tokens of the prompt count too, and rewards of different prompts compare
-/// (DOVE, arXiv 2404.00530). MODPO's marginal reward is a `weighted_sum` over this and its margins.
+/// (DOVE, arXiv 2404.00530). MODPO's marginal reward of one objective (arXiv 2310.03708) is a
+/// `weighted_sum`: this by 1 / wₖ, and the rewards of the others by -wᵢ / wₖ.
 ///
 /// **Weights of tokens** (SparsePO, arXiv 2410.05102): β Σ mₜ (log p_policy(yₜ) - log p_ref(yₜ)),
 /// for `norm: mean` divided by Σ mₜ. They come with a candidate, one for each token that counts, or
@@ -24,21 +25,38 @@ package import RewardTypes
 /// `ActivationWeights`; those that come with a candidate go first. The component `weight` is their
 /// sum.
 ///
+/// **Weights of steps** (TPO, see `StepWeights`): with `steps`, the reply is cut at `split` (a
+/// blank line), or into the `steps` that came with it, see `ReplySteps`. The reward is
+/// β Σ w d / Σ w, where d is the mean of log p_policy - log p_ref over the tokens of a step, and w
+/// tells how near the step is to that of the first reply of the group. That reply so has a part in
+/// the rewards of the others, and where it cannot be read, none of them is scored. Components are
+/// `step.0.weight`, `step.0.mean`, ...
+///
+/// **Extrapolation** (`extrapolate: λ`, see `LogitExtrapolation`): a policy beyond this one takes
+/// its place; its log-probability is the component `extrapolated`. That one reply is better than
+/// another has the confidence σ(r₁ - r₂), which whoever labels pairs makes of two scores.
+///
 /// Options: `policy`, `reference` (none), `beta` (1), `norm` (`sum` with a reference, else `mean`),
 /// `span` (`response`, `joint`), `token_weights` (`activations`, `{layers: [...]}`),
-/// `mask_special`, `tokenization`, `template_variables`.
+/// `steps` (false, true, `{split: text}`), `extrapolate` (none), `mask_special`, `tokenization`,
+/// `template_variables`.
 package struct ImplicitScorer: Scorer {
     package static let kind = "implicit"
 
-    private enum Norm: String, CaseIterable, Sendable { case sum, mean, l2 }
     private enum Span: String, CaseIterable, Sendable { case response, joint }
 
+    /// The states that steps are compared by: those of the policy that its head reads.
+    static let stepStates = SpanVectors.states(layer: nil)
+
     /// The policy, and the reference if there is one.
-    private let models: [ServedModel]
+    let models: [ServedModel]
     private let beta: Double
-    private let norm: Norm
+    private let norm: ImplicitNorm
     private let span: Span
-    private let activations: ActivationWeights?
+    let activations: ActivationWeights?
+    /// What stands between steps; nil where they do not count.
+    let stepSeparator: String?
+    let extrapolation: LogitExtrapolation?
     private let options: LikelihoodOptions
 
     package init(
@@ -49,7 +67,8 @@ package struct ImplicitScorer: Scorer {
         let reference = try Self.reference(&options, policy: policy, environment)
         models = [policy] + (reference.map { [$0] } ?? [])
         beta = try options.optionalNumber("beta") ?? 1
-        norm = try options.optionalChoice("norm") ?? (reference == nil ? .mean : .sum)
+        let norm: ImplicitNorm? = try options.optionalChoice("norm")
+        self.norm = norm ?? (reference == nil ? .mean : .sum)
         guard norm != .l2 || reference == nil else {
             throw options.error("norm", "\"l2\" is for a policy without a reference")
         }
@@ -58,10 +77,38 @@ package struct ImplicitScorer: Scorer {
         guard norm != .l2 || activations == nil else {
             throw options.error("token_weights", "are for the norms sum and mean, not l2")
         }
+        extrapolation = try LogitExtrapolation(&options, policy: policy, reference: reference)
+        stepSeparator = try Self.stepSeparator(&options)
+        if stepSeparator != nil {
+            guard norm == nil else {
+                throw options.error("norm", "has no meaning for steps, which have means; remove it")
+            }
+            guard span == .response else {
+                throw options.error("span", "is \"response\" for steps: a prompt has none")
+            }
+            guard activations == nil else {
+                throw options.error("token_weights", "cannot be given together with steps")
+            }
+        }
         self.options = try LikelihoodOptions(
             &options,
-            normalization: norm == .sum ? .sum : .mean
+            normalization: self.norm == .sum ? .sum : .mean
         )
+    }
+
+    /// Takes `steps`: a blank line stands between steps unless `split` says otherwise.
+    private static func stepSeparator(_ options: inout Fields) throws(FieldError) -> String? {
+        switch options.value("steps") {
+        case nil, .bool(false): return nil
+        case .bool(true): return "\n\n"
+        case .object(let members):
+            var fields = try Fields(.object(members), path: options.path(of: "steps"))
+            let separator = try fields.string("split")
+            guard !separator.isEmpty else { throw fields.error("split", "is empty") }
+            try fields.refuseUnknown()
+            return separator
+        default: throw options.error("steps", "is of no known form; give true or {split: text}")
+        }
     }
 
     private static func reference(
@@ -90,36 +137,35 @@ package struct ImplicitScorer: Scorer {
             options: options,
             isJoint: span == .joint
         ) { candidate, reply throws(ItemFailure) in
-            if norm != .sum, reply.offsets[0].isEmpty { throw .noTokens }
+            if norm != .sum || stepSeparator != nil, reply.offsets[0].isEmpty { throw .noTokens }
             try prepareWeights(candidate, &reply)
+            guard extrapolation != nil else { return }
+            try reply.checkTokens(models)
+            for side in models.indices { reply.vectors[side].append(LogitExtrapolation.vectors) }
         }
         return ScoringPlan(passes: group.modelPasses) { results throws(ScoringError) in
-            .scores(
+            let answers = ImplicitAnswers(scorer: self, group: group, results: results)
+            return .scores(
                 group.replies.enumerated().map { index, reply in
                     reply.then { reply throws(ItemFailure) in
-                        try score(
-                            reply,
-                            try values(of: index, in: group, results),
-                            job.options
-                        )
+                        try score(reply, try answers.values(of: index), job.options)
                     }
                 }
             )
         }
     }
 
-    // MARK: - Weights of tokens
-
-    /// Checks the weights that came with a candidate, or asks for activations in their place.
+    /// Says what is wanted to weigh the tokens of a reply, or why they cannot be weighed.
     private func prepareWeights(
         _ candidate: Candidate,
         _ reply: inout ImplicitGroup.Reply
     ) throws(ItemFailure) {
         if let weights = candidate.tokenWeights {
-            guard norm != .l2 else {
+            guard norm != .l2, stepSeparator == nil else {
+                let place = stepSeparator == nil ? "the norm l2" : "the weights of steps"
                 throw ItemFailure(
                     .invalidInput,
-                    "has token_weights, which the norm l2 of this scorer has no place for"
+                    "has token_weights, and \(place) of this scorer leaves no place for them"
                 )
             }
             guard weights.count == reply.offsets[0].count else {
@@ -129,6 +175,10 @@ package struct ImplicitScorer: Scorer {
                         + "count for model \"\(models[0].id)\"; give one for each"
                 )
             }
+        } else if let stepSeparator {
+            reply.steps = try ReplySteps(of: candidate, separator: stepSeparator)
+                .places(ends: reply.sequences[0].replyEnds, offsets: reply.offsets[0])
+            reply.vectors[0].append(Self.stepStates)
         } else if let activations {
             reply.vectors[models.count - 1] += activations.vectors
         } else {
@@ -137,93 +187,15 @@ package struct ImplicitScorer: Scorer {
         try reply.checkTokens(models)
     }
 
-    private func weights(
-        of index: Int,
-        in group: ImplicitGroup,
-        _ results: [PassResult]
-    ) throws(ItemFailure) -> [Double]? {
-        let reply = try group.replies[index].get()
-        if let weights = reply.tokenWeights { return weights }
-        guard let activations else { return nil }
-        let side = models.count - 1
-        var states: [[ArraySlice<Float>]] = []
-        for vectors in activations.vectors {
-            states.append(try group.vectors(vectors, of: index, side: side, in: results))
-        }
-        return ActivationWeights.weights(states, offsets: reply.offsets[side])
-    }
-
-    // MARK: - The reward
-
-    /// What the models say about one reply.
-    private struct Values {
-        let policy: CountedReply
-        let reference: CountedReply?
-        /// Of the tokens that count; nil where all weigh the same.
-        let weights: [Double]?
-
-        /// The sum over the tokens, each times its weight.
-        var difference: Double {
-            guard let weights else { return policy.sum - (reference?.sum ?? 0) }
-            return differences.enumerated().reduce(0) { $0 + weights[$1.offset] * $1.element }
-        }
-
-        private var differences: [Double] {
-            policy.logProbabilities.enumerated().map { index, value in
-                Double(value) - Double(reference?.logProbabilities[index] ?? 0)
-            }
-        }
-    }
-
-    private func values(
-        of index: Int,
-        in group: ImplicitGroup,
-        _ results: [PassResult]
-    ) throws(ItemFailure) -> Values {
-        Values(
-            policy: try group.counted(index, side: 0, in: results),
-            reference: models.count == 2 ? try group.counted(index, side: 1, in: results) : nil,
-            weights: try weights(of: index, in: group, results)
-        )
-    }
-
-    private func reward(_ values: Values) throws(ItemFailure) -> Double {
-        switch norm {
-        case .sum: return values.difference
-        case .mean:
-            guard let weights = values.weights else {
-                return values.difference / Double(max(1, values.policy.count))
-            }
-            let sum = weights.reduce(0, +)
-            guard sum > 0 else {
-                throw ItemFailure(
-                    .invalidInput,
-                    "all its tokens weigh 0, so they have no mean; give one of them a weight above "
-                        + "0, or configure norm: sum"
-                )
-            }
-            return values.difference / sum
-        case .l2:
-            let squares = values.policy.logProbabilities.reduce(0) { $0 + Double($1) * Double($1) }
-            return -squares.squareRoot()
-        }
-    }
-
     private func score(
         _ reply: ImplicitGroup.Reply,
-        _ values: Values,
+        _ values: ImplicitValues,
         _ wishes: ScoringOptions
     ) throws(ItemFailure) -> Score {
-        var sides = [("policy", values.policy)]
-        if let reference = values.reference { sides.append(("reference", reference)) }
-        var components = sides.map { Component($0, $1.sum) }
-        if let weights = values.weights {
-            components.append(Component("weight", weights.reduce(0, +)))
-        }
-        return Score(
-            value: beta * (try reward(values)),
-            components: components,
-            tokens: wishes.includesTokens ? sides.map { $1.tokenScores($0) } : [],
+        Score(
+            value: beta * (try values.reward(norm)),
+            components: values.components,
+            tokens: wishes.includesTokens ? values.tokens : [],
             tokenCount: values.policy.count,
             promptTokenCount: reply.sequences[0].prompt.count,
             truncatedTokenCount: reply.truncatedTokenCount

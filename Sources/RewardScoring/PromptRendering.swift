@@ -21,11 +21,18 @@ struct ReplyFrame: Sendable, Equatable {
     ///
     /// A reply that already has its lead or ending does not get it twice.
     func text(of reply: String, withEnding: Bool) -> String {
-        let hasLead = lead.isEmpty || reply.utf8.starts(with: lead.utf8)
+        let hasLead = leadByteCount(before: reply) == 0
         let hasEnding =
             ending.utf8.count <= reply.utf8.count
             && reply.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8)
         return (hasLead ? "" : lead) + reply + (withEnding && !hasEnding ? ending : "")
+    }
+}
+
+extension ReplyFrame {
+    /// Bytes of a turn before the text of the reply.
+    func leadByteCount(before reply: String) -> Int {
+        reply.utf8.starts(with: lead.utf8) ? 0 : lead.utf8.count
     }
 }
 

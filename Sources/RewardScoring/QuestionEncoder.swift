@@ -51,7 +51,7 @@ struct QuestionEncoder: Sendable {
     /// The tokens of an answer; `path` is where it was read.
     func tokens(of answer: String, path: String) throws(FieldError) -> [TokenID] {
         do {
-            return try encoder.encodeContinuation(answer)
+            return try encoder.encodeContinuation(answer).map(\.id)
         } catch {
             throw FieldError(path: path, problem: "cannot be tokenized: \(error.reason)")
         }

@@ -12,6 +12,11 @@ struct ReplySequence: Sendable, Equatable {
     var prompt: [TokenID]
     /// The tokens of the reply.
     var reply: ArraySlice<TokenID>
+    /// For a reply that was text, the byte of that text where each token ends.
+    ///
+    /// What the template writes before the text ends at 0 or less, what it writes behind it beyond
+    /// its end.
+    var replyEnds: [Int] = []
     /// How many were cut away because the model's context is shorter.
     var truncatedTokenCount = 0
 
@@ -41,6 +46,7 @@ struct ReplySequence: Sendable, Equatable {
         var copy = self
         copy.truncatedTokenCount += reply.count - count
         copy.reply = reply.prefix(count)
+        copy.replyEnds = Array(replyEnds.prefix(count))
         return copy
     }
 
@@ -159,15 +165,17 @@ struct ReplyEncoder: Sendable {
         case .tokens(let ids): return try sequence(reply: ids)
         case .text(let text):
             let turn = frame.text(of: text, withEnding: !options.masksSpecialTokens)
+            let start = frame.leadByteCount(before: text)
             if options.tokenization == .joint, case .text(let prompt) = prompt {
-                return try joined(prompt: prompt, turn: turn)
+                return try joined(prompt: prompt, turn: turn, textStart: start)
             }
             let encoder = encoder
-            return try sequence(
-                reply: try encoded { () throws(TokenizationError) in
-                    try encoder.encodeContinuation(turn)
-                }
-            )
+            let tokens = try encoded { () throws(TokenizationError) in
+                try encoder.encodeContinuation(turn)
+            }
+            var sequence = try sequence(reply: tokens.map(\.id))
+            sequence.replyEnds = tokens.map { $0.endOffset - start }
+            return sequence
         }
     }
 
@@ -191,7 +199,8 @@ struct ReplyEncoder: Sendable {
 
     private func joined(
         prompt: String,
-        turn: String
+        turn: String,
+        textStart: Int
     ) throws(ItemFailure) -> ReplySequence {
         let boundary = prompt.utf8.count
         let encoder = encoder
@@ -205,8 +214,13 @@ struct ReplyEncoder: Sendable {
                 "its first token swallows the whole prompt; use separate tokenization"
             )
         }
+        let reply = tokens.dropFirst(before.count)
         return try validated(
-            ReplySequence(prompt: before, reply: tokens.dropFirst(before.count).map(\.id)[...])
+            ReplySequence(
+                prompt: before,
+                reply: reply.map(\.id)[...],
+                replyEnds: reply.map { $0.endOffset - boundary - textStart }
+            )
         )
     }
 

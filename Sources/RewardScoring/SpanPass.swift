@@ -16,11 +16,16 @@ enum SpanVectors: Hashable, Sendable {
     /// The hidden state after the token before it, from which it is predicted, after a layer or at
     /// the end.
     case predictingStates(layer: Int?)
+    /// The hidden state after the token itself.
+    case states(layer: Int?)
+    /// The logits of the whole vocabulary after the token before it.
+    case predictingLogits
 
     /// Numbers of each vector.
     func width(for model: ModelDescription) -> Int {
         switch self {
-        case .predictingStates: model.hiddenSize
+        case .predictingStates, .states: model.hiddenSize
+        case .predictingLogits: model.vocabularySize
         }
     }
 }
@@ -262,10 +267,14 @@ extension SharedTokenTree {
 
     /// The questions about vectors of the tokens of a span, in reading order.
     fileprivate func requests(for vectors: SpanVectors, of span: TokenSpan) -> [ReadoutRequest] {
+        let spanNodes = nodes(from: span.start, to: span.end)
+        guard vectors.precedesToken else {
+            return spanNodes.map { vectors.request($0, 0..<tree.nodes[$0].tokens.count) }
+        }
         var requests: [ReadoutRequest] = []
         // What the last token of a node predicts is the first one of each node after it.
         var before = place(endingAt: span.start)
-        for node in nodes(from: span.start, to: span.end) {
+        for node in spanNodes {
             let last = tree.nodes[node].tokens.count - 1
             requests.append(vectors.request(before.node, before.offset..<before.offset + 1))
             if last > 0 { requests.append(vectors.request(node, 0..<last)) }
@@ -282,11 +291,20 @@ extension SharedTokenTree {
 }
 
 extension SpanVectors {
+    /// Whether the vector of a token is read after the token before it.
+    fileprivate var precedesToken: Bool {
+        switch self {
+        case .predictingStates, .predictingLogits: true
+        case .states: false
+        }
+    }
+
     /// The question about the vectors after some tokens of a node.
     fileprivate func request(_ node: Int, _ offsets: Range<Int>) -> ReadoutRequest {
         switch self {
-        case .predictingStates(let layer):
+        case .predictingStates(let layer), .states(let layer):
             .hiddenStates(node: node, offsets: offsets, layer: layer)
+        case .predictingLogits: .logitRows(node: node, offsets: offsets)
         }
     }
 }
@@ -296,6 +314,7 @@ extension Readout {
     fileprivate func vectors(answering request: ReadoutRequest) -> (values: [Float], count: Int)? {
         switch (self, request) {
         case (.hiddenStates(let values), .hiddenStates(_, let offsets, _)): (values, offsets.count)
+        case (.logitRows(let values), .logitRows(_, let offsets)): (values, offsets.count)
         default: nil
         }
     }

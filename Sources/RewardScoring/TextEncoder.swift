@@ -35,24 +35,26 @@ struct TextEncoder: Sendable {
         return [EncodedToken(id: id, endOffset: 0)] + tokens
     }
 
-    /// The ids of a text that continues a sequence.
+    /// The tokens of a text that continues a sequence; they end at offsets of this text.
     ///
     /// Tokenizers of the SentencePiece kind add a space to the beginning of every text. A
     /// continuation has no such beginning, so it is encoded behind an anchor whose tokens are then
     /// dropped; if no anchor keeps apart from the text, the added space has to be accepted.
-    func encodeContinuation(_ text: String) throws(TokenizationError) -> [TokenID] {
+    func encodeContinuation(_ text: String) throws(TokenizationError) -> [EncodedToken] {
         guard !text.isEmpty else { return [] }
         guard marksBeginning else {
-            return try tokenizer.ids(of: text, addSpecialTokens: false)
+            return try tokenizer.encode(text, addSpecialTokens: false)
         }
         for anchor in Self.anchors {
             let length = anchor.utf8.count
             let tokens = try tokenizer.encode(anchor + text, addSpecialTokens: false)
             if tokens.contains(where: { $0.endOffset == length }) {
-                return tokens.drop { $0.endOffset <= length }.map(\.id)
+                return tokens.drop { $0.endOffset <= length }.map {
+                    EncodedToken(id: $0.id, endOffset: $0.endOffset - length)
+                }
             }
         }
-        return try tokenizer.ids(of: text, addSpecialTokens: false)
+        return try tokenizer.encode(text, addSpecialTokens: false)
     }
 }
 

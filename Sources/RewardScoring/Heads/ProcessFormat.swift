@@ -245,7 +245,7 @@ struct ProcessEncoder: Sendable {
         var marks: [Int] = []
         for step in steps {
             ids += try encoded { () throws(TokenizationError) in
-                try encoder.encodeContinuation(step)
+                try encoder.encodeContinuation(step).map(\.id)
             }
             ids.append(lineBreak)
             marks.append(ids.count - 1)

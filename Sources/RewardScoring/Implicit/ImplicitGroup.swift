@@ -15,6 +15,8 @@ struct ImplicitGroup: Sendable {
         let offsets: [[Int]]
         /// The weights that came with it.
         let tokenWeights: [Double]?
+        /// Its steps, as places in the policy's `offsets`; empty where they do not count.
+        var steps: [[Int]] = []
         /// Vectors of its tokens that are wanted; one list for each side.
         var vectors: [[SpanVectors]]
         /// How many tokens were cut away, on the side where they were more.
@@ -33,7 +35,8 @@ struct ImplicitGroup: Sendable {
             )
         }
 
-        private var countedIDs: [[TokenID]] {
+        /// The tokens that count, for each side.
+        var countedIDs: [[TokenID]] {
             zip(sequences, offsets).map { sequence, offsets in
                 offsets.map { sequence.reply[sequence.reply.startIndex + $0] }
             }
