@@ -4,7 +4,8 @@
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    /// Where the sequence is; as a seed it continues the sequence.
+    package private(set) var state: UInt64
 
     /// A generator that a seed determines completely.
     package init(seed: UInt64) { state = seed }

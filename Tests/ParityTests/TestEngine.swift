@@ -66,7 +66,8 @@ struct TestEngine {
         return ServedModel(
             description: backend.model,
             tokenizer: tokenizer,
-            template: try template.map { source in try ChatTemplate(source: source) }
+            template: try template.map { source in try ChatTemplate(source: source) },
+            templateDigest: try template.map { try SHA256Digest.hexadecimal(of: Array($0.utf8)) }
         )
     }
 

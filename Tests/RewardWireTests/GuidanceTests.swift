@@ -134,7 +134,7 @@ struct GuidanceTests {
     func merging(_ first: String, _ second: String) throws {
         let item = { (guidance: String) in #"{"prompt":"p","response":"a",\#(guidance)}"# }
         let different = try decode(#"{"items":[\#(item(first)),\#(item(second))]}"#)
-        #expect(different.groups.count == 2)
+        try #require(different.groups.count == 2)
         #expect(different.groups[1].path(of: "weights") == "params.items[1].weights")
         let equal = try decode(#"{"items":[\#(item(first)),\#(item(first))]}"#)
         #expect(equal.groups.map(\.candidates.count) == [2])

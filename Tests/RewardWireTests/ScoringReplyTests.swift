@@ -34,7 +34,7 @@ struct ScoringReplyTests {
                         result: .failure(ItemFailure(.contextTooLong, "too long"))
                     ),
                 ],
-                choice: ScoringReply.Choice(index: 0, ranking: [0], isTied: false)
+                choice: ["index": 0, "ranking": [0], "tie": false]
             )
         ],
         timings: ScoringReply.Timings(
@@ -92,7 +92,7 @@ struct ScoringReplyTests {
     @Test("features come as shortest numbers or as little-endian floats, when asked for")
     func features() throws {
         var reply = reply
-        let vectors: [[Float]] = [[0.1, -2, 1], [], [16_777_216, 1e-45]]
+        let vectors: [[Float]] = [[0.1, -2, 1], [], [16_777_216, .leastNonzeroMagnitude]]
         let score = Score(value: 1, features: vectors, tokenCount: 1, promptTokenCount: 1)
         reply.groups[0].items = [ScoringReply.Item(id: nil, result: .success(score))]
         func result(_ parts: Set<ResultPart>) throws -> JSONValue {
@@ -117,7 +117,7 @@ struct ScoringReplyTests {
     @Test("nothing chosen is null, not absent")
     func noChoice() {
         var reply = reply
-        reply.groups[0].choice = ScoringReply.Choice(index: nil, ranking: [], isTied: false)
+        reply.groups[0].choice = ["index": nil, "ranking": [], "tie": false]
         let json = reply.json(shape: .single, parts: [])
         #expect(json[member: "index"] == .null)
         #expect(json[member: "ranking"] == [])

@@ -1,45 +1,142 @@
-// `best_of_n`: the best candidate of each group.
+// `best_of_n`: the best candidate of each group, by one of several meanings of best.
 
 internal import RewardSelection
 internal import RewardTypes
 internal import RewardWire
 
-/// Scores groups and chooses one candidate in each.
-struct BestOfNOperation: Operation {
+/// Scores groups and chooses one candidate in each, or the k best.
+struct BestOfNOperation: ChoosingOperation {
     static let name = "best_of_n"
 
-    /// How to choose.
-    enum Strategy: String, CaseIterable, Sendable {
+    /// How to choose, with what it needs to know.
+    enum Options: Sendable {
         /// The highest score.
         case best
+        /// The k highest scores.
+        case topK(Int)
+        /// By chance, in proportion to exp(score / β).
+        case soft(beta: Double, seed: UInt64)
+        /// By chance among the best of n / m.
+        case topFraction(divisor: Double, seed: UInt64)
+        /// The candidate that is most like all others.
+        case mbr(TextUtility)
+        /// The highest score plus β times that likeness.
+        case regularized(TextUtility, beta: Double)
+        /// The answer that most candidates give.
+        case majorityVote(AnswerForm)
+        /// The answer with the highest sum of scores.
+        case weightedVote(AnswerForm)
     }
 
-    func decode(
-        _ fields: inout Fields
-    ) throws(FieldError) -> (request: ScoringRequest, strategy: Strategy) {
-        let strategy = try fields.optionalChoice("strategy", as: Strategy.self) ?? .best
-        return (try ScoringRequest(&fields, shapes: [.groups, .single]), strategy)
+    private enum Strategy: String, CaseIterable {
+        case best
+        case topK = "top_k"
+        case soft
+        case topFraction = "top_fraction"
+        case mbr
+        case regularized
+        case majorityVote = "majority_vote"
+        case weightedVote = "weighted_vote"
     }
 
-    func prepare(
-        _ parameters: (request: ScoringRequest, strategy: Strategy),
-        for service: Service
-    ) throws(WireError) -> Work {
-        let strategy = parameters.strategy
-        return try service.scoringWork(parameters.request) { scores in strategy.choose(scores) }
-    }
-}
-
-extension BestOfNOperation.Strategy {
-    fileprivate func choose(_ scores: [Double?]) -> ScoringReply.Choice {
-        switch self {
-        case .best:
-            let best = BestOfN(scores)
-            return ScoringReply.Choice(
-                index: best.index,
-                ranking: best.ranking,
-                isTied: best.isTied
+    func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options {
+        switch try fields.optionalChoice("strategy", as: Strategy.self) ?? .best {
+        case .best: return .best
+        case .topK:
+            return .topK(try fields.integer("k", in: 1...Limits.maximumCandidateCount))
+        case .soft:
+            return .soft(
+                beta: try fields.notNegative("beta", default: 1),
+                seed: try fields.seed()
             )
+        case .topFraction:
+            let divisor = try fields.optionalNumber("m") ?? 2
+            guard divisor >= 1 else { throw fields.error("m", "\(divisor) is below 1") }
+            return .topFraction(divisor: divisor, seed: try fields.seed())
+        case .mbr: return .mbr(try fields.optionalChoice("utility") ?? .tokenF1)
+        case .regularized:
+            return .regularized(
+                try fields.optionalChoice("utility") ?? .tokenF1,
+                beta: try fields.notNegative("beta", default: 1)
+            )
+        case .majorityVote: return .majorityVote(try fields.optionalChoice("answer") ?? .exact)
+        case .weightedVote: return .weightedVote(try fields.optionalChoice("answer") ?? .exact)
         }
+    }
+
+    func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject {
+        let best = BestOfN(group.scores)
+        func members(_ index: Int?, isTied: Bool? = nil) -> JSONObject {
+            [
+                "index": index.map { .integer(Int64($0)) } ?? .null,
+                "ranking": .indices(best.ranking), "tie": .bool(isTied ?? best.isTied),
+            ]
+        }
+        switch options {
+        case .best: return members(best.index)
+        case .topK(let count):
+            let top = try TopK(group.scores, count: count)
+            var result = members(top.indices.first, isTied: top.isTied)
+            result["indices"] = .indices(top.indices)
+            result["short"] = .bool(top.isShort)
+            return result
+        case .soft(let beta, let seed):
+            let soft = try SoftBestOfN(group.scores, beta: beta, seed: group.seed(seed))
+            var result = members(soft.index)
+            result["probabilities"] = .numbers(soft.probabilities)
+            return result
+        case .topFraction(let divisor, let seed):
+            let fraction = try TopFraction(
+                group.scores,
+                divisor: divisor,
+                seed: group.seed(seed)
+            )
+            var result = members(fraction.index)
+            result["pool"] = .indices(fraction.pool)
+            return result
+        case .mbr(let utility):
+            let risk = try MinimumBayesRisk(
+                utility.matrix(group.requiredTexts()),
+                rewards: group.scores.map { $0 == nil ? nil : 0 },
+                beta: 1
+            )
+            var result = members(risk.index)
+            result["utilities"] = .numbers(risk.utilities)
+            return result
+        case .regularized(let utility, let beta):
+            let risk = try MinimumBayesRisk(
+                utility.matrix(group.requiredTexts()),
+                rewards: group.scores,
+                beta: beta
+            )
+            var result = members(risk.index)
+            result["utilities"] = .numbers(risk.utilities)
+            result["objectives"] = .numbers(risk.objectives)
+            return result
+        case .majorityVote(let form):
+            let answers = try group.requiredTexts().map(form.answer)
+            let scored = zip(answers, group.scores).map { $1 == nil ? nil : $0 }
+            return vote(try AnswerVote(answers: scored), members)
+        case .weightedVote(let form):
+            let answers = try group.requiredTexts().map(form.answer)
+            return vote(try AnswerVote(answers: answers, scores: group.scores), members)
+        }
+    }
+
+    private func vote(
+        _ vote: AnswerVote,
+        _ members: (_ index: Int?, _ isTied: Bool?) -> JSONObject
+    ) -> JSONObject {
+        var result = members(vote.index, vote.isTied)
+        result["answer"] = .string(vote.answer)
+        result["votes"] = .array(
+            vote.groups.map { group in
+                [
+                    "answer": .string(group.answer), "weight": .number(group.weight),
+                    "members": .indices(group.members),
+                ]
+            }
+        )
+        return result
     }
 }

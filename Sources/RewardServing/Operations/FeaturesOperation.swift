@@ -54,7 +54,7 @@ struct FeaturesOperation: Operation {
             version: scorer.model.description.digest,
             scorer: scorer
         )
-        return service.scoringWork(parameters.request, by: served) { _ in nil }
+        return service.scoringWork(parameters.request, by: served) { _, _, _ in [:] }
     }
 
     /// Refuses what could not be sent before it is computed.

@@ -11,6 +11,8 @@ package enum OperationRegistry {
         ModelsOperation(),
         ScoreOperation(),
         BestOfNOperation(),
+        RejectionSampleOperation(),
+        AdvantageOperation(),
         FeaturesOperation(),
         BenchOperation(),
         CancelOperation(),

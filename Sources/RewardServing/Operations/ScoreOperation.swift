@@ -15,6 +15,6 @@ struct ScoreOperation: Operation {
         _ parameters: ScoringRequest,
         for service: Service
     ) throws(WireError) -> Work {
-        try service.scoringWork(parameters) { _ in nil }
+        try service.scoringWork(parameters) { _, _, _ in [:] }
     }
 }

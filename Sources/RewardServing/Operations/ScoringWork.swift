@@ -6,11 +6,10 @@ internal import RewardWire
 extension Service {
     /// The work of a request with candidates.
     ///
-    /// `choose` chooses over the scores of one group, where nil is a failure; it returns nil for
-    /// methods that choose nothing.
+    /// `choose` gives the members that a group of the result gets beside its results.
     func scoringWork(
         _ request: ScoringRequest,
-        choose: @escaping @Sendable ([Double?]) -> ScoringReply.Choice?
+        choose: @escaping @Sendable (Int, ScoringGroup, [ScoringResult]) -> JSONObject
     ) throws(WireError) -> Work {
         scoringWork(request, by: try catalog.scorer(named: request.scorer), choose: choose)
     }
@@ -19,7 +18,7 @@ extension Service {
     func scoringWork(
         _ request: ScoringRequest,
         by scorer: ServedScorer,
-        choose: @escaping @Sendable ([Double?]) -> ScoringReply.Choice?
+        choose: @escaping @Sendable (Int, ScoringGroup, [ScoringResult]) -> JSONObject
     ) -> Work {
         .admitted(deadline: request.options.deadline) { [self] context throws(WireError) in
             let run = ScoringRun(
@@ -31,13 +30,14 @@ extension Service {
             )
             let outcome = try await run.run()
             metrics.count(outcome.groups.joined())
-            let groups = zip(request.groups, outcome.groups).map { group, results in
-                ScoringReply.Group(
+            let groups = request.groups.indices.map { index in
+                let (group, results) = (request.groups[index], outcome.groups[index])
+                return ScoringReply.Group(
                     id: group.id,
                     items: zip(group.candidates, results).map {
                         ScoringReply.Item(id: $0.id, result: $1)
                     },
-                    choice: choose(results.map { try? $0.get().value })  // A failure has none.
+                    choice: choose(index, group, results)
                 )
             }
             let reply = ScoringReply(

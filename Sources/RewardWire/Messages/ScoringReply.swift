@@ -20,11 +20,11 @@ package struct ScoringReply: Sendable {
         package var id: String?
         /// In the order of the candidates.
         package var items: [Item]
-        /// What was chosen, for methods that choose.
-        package var choice: Choice?
+        /// What was chosen, for methods that choose: members beside the results.
+        package var choice: JSONObject
 
         /// A group with its results.
-        package init(id: String?, items: [Item], choice: Choice? = nil) {
+        package init(id: String?, items: [Item], choice: JSONObject = [:]) {
             self.id = id
             self.items = items
             self.choice = choice
@@ -42,23 +42,6 @@ package struct ScoringReply: Sendable {
         package init(id: String?, result: ScoringResult) {
             self.id = id
             self.result = result
-        }
-    }
-
-    /// What a selection chose in one group.
-    package struct Choice: Sendable, Equatable {
-        /// The chosen candidate; nil when none has a score.
-        package var index: Int?
-        /// Candidates with a score, best first.
-        package var ranking: [Int]
-        /// Whether another candidate has the same score as the chosen one.
-        package var isTied: Bool
-
-        /// A choice.
-        package init(index: Int?, ranking: [Int], isTied: Bool) {
-            self.index = index
-            self.ranking = ranking
-            self.isTied = isTied
         }
     }
 
@@ -112,11 +95,7 @@ extension ScoringReply.Group {
     func members(parts: Set<ResultPart>) -> JSONObject {
         var members: JSONObject = [:]
         if let id { members["id"] = .string(id) }
-        if let choice {
-            members["index"] = choice.index.map { .integer(Int64($0)) } ?? .null
-            members["ranking"] = .array(choice.ranking.map { .integer(Int64($0)) })
-            members["tie"] = .bool(choice.isTied)
-        }
+        for (name, value) in choice { members[name] = value }
         members["results"] = .array(items.map { $0.json(parts: parts) })
         return members
     }

@@ -1,0 +1,144 @@
+// What all methods have in common that choose among the candidates of groups.
+
+internal import RewardSelection
+internal import RewardTypes
+internal import RewardWire
+
+/// A method that chooses in each group, by scores of a scorer or of the client.
+///
+/// A group in which nothing can be chosen says so in its member `error`; the others are chosen in
+/// nevertheless.
+protocol ChoosingOperation: Operation
+where Parameters == (request: ChoiceRequest, options: Options) {
+    /// What the request says about the choice.
+    associatedtype Options: Sendable
+
+    /// Takes the options out of the parameters.
+    func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options
+
+    /// The members that a group of the result gets.
+    func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject
+}
+
+/// A group as choices see it.
+struct ChoiceGroup: Sendable {
+    /// Its place in the request.
+    let index: Int
+    /// One for each candidate; nil where there is no score.
+    let scores: [Double?]
+    /// The candidates' texts; nil when a client gave scores alone. Token ids are spelled out.
+    let texts: [String]?
+
+    /// Texts, for methods that need them.
+    func requiredTexts() throws(SelectionError) -> [String] {
+        guard let texts else {
+            throw .option(
+                FieldError(path: "responses", problem: "is missing; this choice reads the texts")
+            )
+        }
+        return texts
+    }
+
+    /// The texts, or, where there are none, a different one for each candidate.
+    var distinctTexts: [String] { texts ?? scores.indices.map { "candidate \($0)" } }
+
+    /// A seed for this group: the same request always gives the same choice, and equal groups of
+    /// one request different ones.
+    func seed(_ seed: UInt64) -> UInt64 {
+        var generator = SeededGenerator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
+        return generator.next()
+    }
+}
+
+extension ChoosingOperation {
+    func decode(
+        _ fields: inout Fields
+    ) throws(FieldError) -> (request: ChoiceRequest, options: Options) {
+        let options = try decodeOptions(&fields)
+        return (try ChoiceRequest(&fields), options)
+    }
+
+    func prepare(
+        _ parameters: (request: ChoiceRequest, options: Options),
+        for service: Service
+    ) throws(WireError) -> Work {
+        let options = parameters.options
+        switch parameters.request {
+        case .scoring(let request):
+            return try service.scoringWork(request) { index, group, results in
+                self.members(
+                    of: ChoiceGroup(
+                        index: index,
+                        // A failure has no score.
+                        scores: results.map { try? $0.get().value },
+                        texts: group.candidates.map(\.choiceText)
+                    ),
+                    options
+                )
+            }
+        case .given(let given):
+            return .admitted(deadline: nil) { _ throws(WireError) in
+                let groups = given.groups.enumerated().map { index, group in
+                    var members: JSONObject = [:]
+                    if let id = group.id { members["id"] = .string(id) }
+                    let choice = self.members(
+                        of: ChoiceGroup(index: index, scores: group.scores, texts: group.texts),
+                        options
+                    )
+                    for (name, value) in choice { members[name] = value }
+                    return JSONValue.object(members)
+                }
+                return given.isSingle ? groups[0] : ["groups": .array(groups)]
+            }
+        }
+    }
+
+    /// The members of a group, or why there are none.
+    private func members(of group: ChoiceGroup, _ options: Options) -> JSONObject {
+        do throws(SelectionError) {
+            return try choose(group, options)
+        } catch {
+            let fault = error.fieldError
+            return ["error": ["field": .string(fault.path), "message": .string(fault.problem)]]
+        }
+    }
+}
+
+extension Candidate {
+    /// What two equal candidates have in common.
+    fileprivate var choiceText: String {
+        switch content {
+        case .text(let text): text
+        case .tokens(let ids): "ids " + ids.map { String($0.rawValue) }.joined(separator: " ")
+        }
+    }
+}
+
+extension Fields {
+    /// A seed; 0 when it is absent.
+    mutating func seed() throws(FieldError) -> UInt64 {
+        UInt64(try optionalInteger("seed", in: 0...Int.max) ?? 0)
+    }
+
+    /// A finite number of at least 0, or a default.
+    mutating func notNegative(
+        _ name: String,
+        default fallback: Double
+    ) throws(FieldError) -> Double {
+        let number = try optionalNumber(name) ?? fallback
+        guard number >= 0 else { throw error(name, "\(number) is below 0") }
+        return number
+    }
+}
+
+extension JSONValue {
+    /// Numbers, with null for what is not there.
+    static func numbers(_ values: [Double?]) -> JSONValue {
+        .array(values.map { $0.map(JSONValue.number) ?? .null })
+    }
+
+    /// Places of candidates.
+    static func indices(_ values: [Int]) -> JSONValue {
+        .array(values.map { .integer(Int64($0)) })
+    }
+}
