@@ -62,9 +62,7 @@ package struct IsotonicCalibration: Sendable, Equatable {
         }
         guard low < scores.count else { return probabilities[scores.count - 1] }
         guard low > 0, scores[low] > score else { return probabilities[low] }
-        let (left, right) = (scores[low - 1], scores[low])
-        // Halves, because the difference of two finite numbers may be too large for a number.
-        let share = (score / 2 - left / 2) / (right / 2 - left / 2)
+        let share = Proportion.of(score, from: scores[low - 1], to: scores[low])
         return probabilities[low - 1] + share * (probabilities[low] - probabilities[low - 1])
     }
 }
