@@ -10,6 +10,10 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/rewardctl/Main.swift", "Sources/rewardd/"]
     ),
     (
+        "by CalculatorTests, whole expressions, and RationalTests",
+        ["Sources/RewardChecks/Calculator/"]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",
