@@ -14,6 +14,15 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardChecks/Calculator/"]
     ),
     (
+        "by StepChecksTests, BoundedPatternTests, JSONSchemaTests and InstructionCheckTests",
+        [
+            "Sources/RewardChecks/Formats/JSONSchemaValidation.swift",
+            "Sources/RewardChecks/Formats/PatternSyntax.swift",
+            "Sources/RewardChecks/Instructions/",
+            "Sources/RewardChecks/Steps/ArithmeticClaim.swift",
+        ]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",
