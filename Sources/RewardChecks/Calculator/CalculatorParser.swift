@@ -110,7 +110,7 @@ struct CalculatorParser {
                 guard !isDivided, !hasPower else {
                     scanner.position = place
                     throw .ambiguous(
-                        "left-out multiplication after a division or a power; use \"*\" and brackets"
+                        "left-out multiplication behind a division or power; use \"*\" and brackets"
                     )
                 }
                 try arithmetic.countOperation()

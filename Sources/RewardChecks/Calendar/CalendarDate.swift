@@ -39,8 +39,9 @@ package enum Weekday: Int, Sendable, CaseIterable {
 
 /// A day in the years 1 to 9999.
 ///
-/// The three questions are those of the calendar tool of Themis (arXiv 2310.01045). Days are counted
-/// in eras of 400 years, which have 146,097 days, with years that begin in March; this is the
+/// The three questions are those of the calendar tool of Themis (arXiv 2310.01045). Days are
+/// counted in eras of 400 years, which have 146,097 days, with years that
+/// begin in March; this is the
 /// algorithm of H. Hinnant, "chrono-compatible low-level date algorithms".
 package struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConvertible {
     package let year: Int

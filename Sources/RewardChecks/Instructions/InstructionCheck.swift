@@ -10,7 +10,7 @@ package enum InstructionError: Error, Equatable, Sendable, CustomStringConvertib
     package var description: String {
         switch self {
         case .textTooLarge(let byteCount):
-            "too large: \(byteCount) bytes, at most \(InstructionCheck.maximumByteCount) are checked"
+            "too large: \(byteCount) bytes; at most \(InstructionCheck.maximumByteCount) are read"
         }
     }
 }

@@ -53,7 +53,7 @@ package struct GSM8KAnswer: Sendable, Equatable {
         return found
     }
 
-    /// Whether an extracted answer is the gold answer: by text as published code compares, or, where
+    /// Whether an extracted answer is the gold answer: by text as published code does, or, where
     /// `byValue`, as numbers, so that `18.0`, `18.` and `18` are the same.
     package static func matches(_ answer: String, gold: String, byValue: Bool) -> Bool {
         let gold = clean(gold.unicodeScalars).trimmingCharacters(in: .whitespacesAndNewlines)

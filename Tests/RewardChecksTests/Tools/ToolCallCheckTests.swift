@@ -14,7 +14,7 @@ struct ToolCallCheckTests {
         for text in [
             #"{"name": "find", "arguments": {"city": "Rome"}}"#,
             #"{"name": "find", "parameters": {"city": "Rome"}}"#,
-            #"{"type": "function", "function": {"name": "find", "arguments": "{\"city\": \"Rome\"}"}}"#,
+            #"{"function": {"name": "find", "arguments": "{\"city\": \"Rome\"}"}}"#,
         ] {
             #expect(try call(text) == expected)
         }
