@@ -40,6 +40,7 @@ func system(_ name: String, _ pkgConfig: String, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -76,6 +77,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -95,6 +97,7 @@ let package = Package(
         module("RewardBackend", ["RewardTypes"]),
         module("RewardTokenization", ["RewardTypes"]),
         module("RewardSelection", ["RewardTypes"]),
+        module("RewardChecks", ["RewardTypes", bigInt]),
         module("RewardFitting", ["RewardTypes"]),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
@@ -164,6 +167,7 @@ let package = Package(
         tests("RewardBackend", ["RewardBackend", "RewardTestSupport", "RewardTypes"]),
         tests("RewardTokenization", ["RewardTokenization", "RewardTestSupport", "RewardTypes"]),
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
+        tests("RewardChecks", ["RewardChecks", "RewardTestSupport", "RewardTypes"]),
         tests("RewardFitting", ["RewardFitting", "RewardTestSupport", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(

@@ -10,6 +10,23 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/rewardctl/Main.swift", "Sources/rewardd/"]
     ),
     (
+        "by CalculatorTests, whole expressions, and RationalTests",
+        ["Sources/RewardChecks/Calculator/"]
+    ),
+    (
+        "by MathEqualityTests, whole answers, and MathAnswerTests",
+        ["Sources/RewardChecks/Mathematics/"]
+    ),
+    (
+        "by StepChecksTests, BoundedPatternTests, JSONSchemaTests and InstructionCheckTests",
+        [
+            "Sources/RewardChecks/Formats/JSONSchemaValidation.swift",
+            "Sources/RewardChecks/Formats/PatternSyntax.swift",
+            "Sources/RewardChecks/Instructions/",
+            "Sources/RewardChecks/Steps/ArithmeticClaim.swift",
+        ]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",

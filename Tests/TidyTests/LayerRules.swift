@@ -9,6 +9,7 @@ enum LayerRules {
         "RewardBackend": ["RewardTypes"],
         "RewardTokenization": ["RewardTypes"],
         "RewardSelection": ["RewardTypes"],
+        "RewardChecks": ["RewardTypes"],
         "RewardFitting": ["RewardTypes"],
         "RewardWire": ["RewardTypes"],
         "RewardNumerics": ["COpenBLAS", "CRewardKernels", "RewardPlatform"],
@@ -42,6 +43,7 @@ enum LayerRules {
     /// Modules of others, and the only targets that may know them.
     static let foreignImports: [String: Set<String>] = [
         "ArgumentParser": ["RewardCommands", "rewardd", "rewardctl"],
+        "BigInt": ["RewardChecks"],
         "DequeModule": ["RewardTransport", "RewardScheduling", "RewardServing"],
         "HeapModule": ["RewardScheduling"],
         "Logging": ["RewardDaemon", "rewardd"],
