@@ -75,10 +75,11 @@ struct BestOfNOperation: ChoosingOperation {
         switch options {
         case .best: return members(best.index)
         case .topK(let count):
-            let top = try TopK(group.scores, count: count)
+            // A group that is smaller is short, and no fault of the others.
+            let top = try TopK(group.scores, count: min(count, group.scores.count))
             var result = members(top.indices.first, isTied: top.isTied)
             result["indices"] = .indices(top.indices)
-            result["short"] = .bool(top.isShort)
+            result["short"] = .bool(top.indices.count < count)
             return result
         case .soft(let beta, let seed):
             let soft = try SoftBestOfN(group.scores, beta: beta, seed: group.seed(seed))

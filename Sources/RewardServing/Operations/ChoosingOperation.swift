@@ -26,7 +26,7 @@ struct ChoiceGroup: Sendable {
     let index: Int
     /// One for each candidate; nil where there is no score.
     let scores: [Double?]
-    /// The candidates' texts; nil when a client gave scores alone. Token ids are spelled out.
+    /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
     let texts: [String]?
 
     /// Texts, for methods that need them.
@@ -99,7 +99,20 @@ extension ChoosingOperation {
             return try choose(group, options)
         } catch {
             let fault = error.fieldError
-            return ["error": ["field": .string(fault.path), "message": .string(fault.problem)]]
+            let field = Self.wireField(fault.path)
+            return ["error": ["field": .string(field), "message": .string(fault.problem)]]
+        }
+    }
+
+    /// The member of a request that a selection means by a field of its own.
+    private static func wireField(_ field: String) -> String {
+        let name = String(field.prefix { $0 != "[" })
+        let place = field.dropFirst(name.count)
+        switch name {
+        case "rewards": return "scores" + place
+        case "texts", "answers": return "responses" + place
+        case "rate": return "acceptance_rate" + place
+        default: return field
         }
     }
 }

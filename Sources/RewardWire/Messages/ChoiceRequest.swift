@@ -10,11 +10,11 @@ package enum ChoiceRequest: Sendable {
     case given(GivenScores)
 
     /// Takes groups, or a single group, out of the parameters: with `scores` in each, or else with
-    /// a conversation and `responses`.
+    /// a conversation and `responses`; groups of both forms are refused.
     package init(_ fields: inout Fields) throws(FieldError) {
         let groups = try fields.optionalArray("groups", maximumCount: Limits.maximumItemCount)
-        let isGiven =
-            fields.value("scores") != nil || groups?.first?[member: "scores"] ?? .null != .null
+        let isScored = groups?.contains { $0[member: "scores"] ?? .null != .null } ?? false
+        let isGiven = fields.value("scores") != nil || isScored
         self =
             isGiven
             ? .given(try GivenScores(&fields, groups: groups))
@@ -72,7 +72,10 @@ extension GivenScores.Group {
         path = fields.path
         let maximumCount = Limits.maximumCandidateCount
         guard let elements = try fields.optionalArray("scores", maximumCount: maximumCount) else {
-            throw fields.error("scores", "is missing, and other groups have scores; give both alike")
+            throw fields.error(
+                "scores",
+                "is missing, and other groups have scores; give both alike"
+            )
         }
         guard !elements.isEmpty else {
             throw fields.error("scores", "is empty; give a score, or null, for each candidate")
