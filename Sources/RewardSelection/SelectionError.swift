@@ -71,13 +71,6 @@ enum SelectionRules {
         }
     }
 
-    /// Throws unless a number is finite and above 0.
-    static func requirePositive(_ field: String, _ value: Double) throws(SelectionError) {
-        guard value.isFinite, value > 0 else {
-            throw error(field, "\(value) is not a finite number above 0")
-        }
-    }
-
     /// Throws unless a number lies in a range.
     static func require(
         _ field: String,

@@ -16,6 +16,10 @@ package enum SelectionLimits {
     ///
     /// The longest common subsequence of two such texts takes at most 64 million steps.
     package static let maximumTextByteCount = 1 << 14
+    /// Bytes of all texts of a group that are compared with each other.
+    ///
+    /// 64 texts of 4 KiB; their character n-grams take at most about 100 MB.
+    package static let maximumTextGroupByteCount = 1 << 18
     /// Steps of one selection, such as comparing all texts of a group with each other: seconds.
     package static let maximumStepCount = 1 << 31
     /// Rounds of an iterative fit.

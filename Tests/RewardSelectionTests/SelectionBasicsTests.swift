@@ -11,6 +11,14 @@ struct SelectionBasicsTests {
         #expect(ScoredCandidates.sorted(found).map(\.index) == [1, 4, 3])
     }
 
+    @Test("positions between numbers of any size")
+    func proportions() {
+        #expect(Proportion.of(3, from: 1, to: 5) == 0.5)
+        #expect(Proportion.of(0, from: -1.5e308, to: 1.5e308) == 0.5)
+        let least = Double.leastNonzeroMagnitude
+        #expect(Proportion.of(4 * least, from: 3 * least, to: 5 * least) == 0.5)
+    }
+
     @Test("texts are compared code point by code point")
     func exactTexts() {
         #expect(ExactText("\u{E9}") != ExactText("e\u{301}"))

@@ -45,6 +45,9 @@ package struct GroupAdvantages: Sendable, Equatable {
         }
         var advantages = [Double?](repeating: nil, count: scores.count)
         let relative = try Self.relative(values, moments.mean, method)
+        guard hasZeroVariance || relative.allSatisfy(\.isFinite) else {
+            throw SelectionRules.error("scores", "differ too little to divide by; raise epsilon")
+        }
         for (candidate, advantage) in zip(scored, relative) {
             // The rounding of the mean is no difference between candidates.
             advantages[candidate.index] = hasZeroVariance ? 0 : advantage

@@ -58,6 +58,12 @@ package struct ObjectiveAdvantages: Sendable, Equatable {
             hasZeroVariance = group.hasZeroVariance
         case .afterNormalization:
             let sums = Self.sum(separate.map(\.advantages), weights)
+            if let bad = sums.firstIndex(where: { $0.map { !$0.isFinite } ?? false }) {
+                throw SelectionRules.error(
+                    "weights",
+                    "make the advantage of candidate \(bad) too large for a number; scale them down"
+                )
+            }
             advantages = sums
             hasZeroVariance = sums.allSatisfy { $0 == nil || $0 == 0 }
         }

@@ -26,7 +26,7 @@ package struct MinimumBayesRisk: Sendable, Equatable {
     /// even as what others are compared with.
     ///
     /// - Throws: When no candidate has a reward, a reward is not finite, there is not one for each
-    ///   row of the matrix, or `beta` is negative.
+    ///   row of the matrix, `beta` is negative, or an objective is not finite.
     package init(
         _ matrix: UtilityMatrix,
         rewards: [Double?],
@@ -40,8 +40,15 @@ package struct MinimumBayesRisk: Sendable, Equatable {
         for candidate in scored {
             let sum = scored.reduce(0) { $0 + matrix[candidate.index, $1.index] }
             let mean = sum / Double(scored.count)
+            let objective = candidate.score + beta * mean
+            guard objective.isFinite else {
+                throw SelectionRules.error(
+                    "utilities",
+                    "with the rewards and beta add up beyond the range of numbers; scale them down"
+                )
+            }
             utilities[candidate.index] = mean
-            objectives[candidate.index] = candidate.score + beta * mean
+            objectives[candidate.index] = objective
         }
         self.utilities = utilities
         self.objectives = objectives

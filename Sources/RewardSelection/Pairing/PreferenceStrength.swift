@@ -52,7 +52,14 @@ package struct PreferenceStrength: Sendable, Equatable {
             if let bad = row.firstIndex(where: { $0.map { !$0.isFinite } ?? false }) {
                 throw .notFinite(field: "margins[\(index)]", index: bad)
             }
-            moments.append(values.isEmpty ? nil : Moments.of(values))
+            let moment = values.isEmpty ? nil : Moments.of(values)
+            guard moment?.deviation.isFinite ?? true else {
+                throw SelectionRules.error(
+                    "margins[\(index)]",
+                    "are too far apart for a number; scale them down"
+                )
+            }
+            moments.append(moment)
         }
         let scored = try ScoredCandidates.of(moments.map { $0?.mean }, field: "margins")
         // Smallest first; `sorted` of the negated order would turn ties around.

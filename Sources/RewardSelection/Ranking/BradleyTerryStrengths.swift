@@ -21,9 +21,9 @@ package struct BradleyTerryStrengths: Sendable, Equatable {
     ///
     /// O(n²) for each of at most `SelectionLimits.maximumIterationCount` rounds, fewer for large n.
     ///
-    /// - Throws: When the prior is not positive.
+    /// - Throws: When the prior is outside 1e-6...1e6, where strengths would leave the numbers.
     package init(_ wins: WinMatrix, prior: Double = 0.5) throws(SelectionError) {
-        try SelectionRules.requirePositive("prior", prior)
+        try SelectionRules.require("prior", prior, in: 1e-6...1e6)
         let count = wins.count
         let opponents = (0..<count).map { row in
             (0..<count).filter { wins[row, $0] != nil }

@@ -69,7 +69,8 @@ package struct RejectionSampling: Sendable, Equatable {
     /// At most `count` passes, because the candidate at the maximum is always accepted.
     ///
     /// - Throws: When no candidate has a reward, a reward is not finite, there is not one text for
-    ///   each candidate, or an option is out of range.
+    ///   each candidate, an option is out of range, or `count` passes would be more than
+    ///   `SelectionLimits.maximumStepCount` decisions.
     package init(
         rewards: [Double?],
         texts: [String],
@@ -81,6 +82,10 @@ package struct RejectionSampling: Sendable, Equatable {
         try SelectionRules.requireCount("texts", texts.count, of: rewards.count)
         candidates = DistinctCandidate.collapse(scored, texts: texts)
         isShort = candidates.count < options.count
+        let limit = SelectionLimits.maximumStepCount / candidates.count
+        guard min(options.count, candidates.count) <= limit else {
+            throw .tooMany(field: "count", found: options.count, maximum: limit)
+        }
         var generator = SeededGenerator(seed: options.seed)
         let count = min(options.count, candidates.count)
         var remaining = candidates

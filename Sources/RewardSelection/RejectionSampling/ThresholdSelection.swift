@@ -27,9 +27,8 @@ package struct ThresholdSelection: Sendable, Equatable {
             normalized = Array(repeating: nil, count: rewards.count)
             return
         }
-        // Halves, because the difference of two finite numbers may be too large for a number.
         let normalized = rewards.map { reward in
-            reward.map { ($0 / 2 - minimum / 2) / (maximum / 2 - minimum / 2) }
+            reward.map { Proportion.of($0, from: minimum, to: maximum) }
         }
         self.normalized = normalized
         kept = normalized.indices.filter { (normalized[$0] ?? 0) > threshold }

@@ -27,8 +27,8 @@ package enum TextUtility: String, Sendable, CaseIterable {
     /// Words and n-grams are counted once for each text; then each pair costs time linear in the
     /// lengths, for `rougeL` their product.
     ///
-    /// - Throws: When there is no text, there are too many, one is too long, or all pairs together
-    ///   would take more than `SelectionLimits.maximumStepCount` steps.
+    /// - Throws: When there is no text, there are too many, one or all together are too long, or
+    ///   all pairs would take more than `SelectionLimits.maximumStepCount` steps.
     package func matrix(_ texts: [String]) throws(SelectionError) -> UtilityMatrix {
         guard texts.count <= SelectionLimits.maximumMatrixCount else {
             let maximum = SelectionLimits.maximumMatrixCount
@@ -39,6 +39,14 @@ package enum TextUtility: String, Sendable, CaseIterable {
             throw SelectionRules.error(
                 "texts[\(long)]",
                 "has \(texts[long].utf8.count) bytes; at most \(maximum) can be compared, cut it"
+            )
+        }
+        let total = texts.reduce(0) { $0 + $1.utf8.count }
+        guard total <= SelectionLimits.maximumTextGroupByteCount else {
+            throw SelectionRules.error(
+                "texts",
+                "have \(total) bytes together; at most "
+                    + "\(SelectionLimits.maximumTextGroupByteCount) can be compared, cut them"
             )
         }
         switch self {

@@ -74,6 +74,10 @@ struct GroupAdvantagesTests {
             let method = GroupAdvantages.Method.standardized(epsilon: -1, freedomLoss: 0)
             _ = try GroupAdvantages([1, 2], method: method)
         }
+        expectError(at: "scores") {
+            let method = GroupAdvantages.Method.standardized(epsilon: 0, freedomLoss: 0)
+            _ = try GroupAdvantages([0, 1e-200], method: method)
+        }
         expectError(at: "ddof") {
             let method = GroupAdvantages.Method.standardized(epsilon: 1, freedomLoss: 2)
             _ = try GroupAdvantages([1, 2], method: method)

@@ -48,6 +48,13 @@ struct ObjectiveAdvantagesTests {
         expectError(at: "weights[0]") {
             _ = try Self.advantages([[1]], [.nan], .afterNormalization)
         }
+        expectError(at: "weights") {
+            _ = try Self.advantages(
+                [[0, 2], [0, 2]],
+                [1.5e308, 1.5e308],
+                .afterNormalization
+            )
+        }
         expectError(at: "objectives[1]") {
             _ = try Self.advantages([[1, 2], [1]], [1, 1], .afterNormalization)
         }

@@ -49,6 +49,10 @@ struct MinimumBayesRiskTests {
         expectError(at: "beta") {
             _ = try MinimumBayesRisk(matrix, rewards: [1, 1, 1], beta: -1)
         }
+        expectError(at: "utilities") {
+            let wide = try UtilityMatrix(rows: [[1e308, 1e308], [1, 1]])
+            _ = try MinimumBayesRisk(wide, rewards: [1, 1], beta: 0)
+        }
         let large = [[Double]](repeating: [], count: SelectionLimits.maximumMatrixCount + 1)
         expectError(at: "utilities") { _ = try UtilityMatrix(rows: large) }
     }

@@ -32,8 +32,9 @@ struct PreferencePairsTests {
         var rejected: [Int: Int] = [:]
         for seed in 0..<600 {
             let found = try Self.pairs([1, 3, nil, 0, 3], .init(.bestRandom, seed: UInt64(seed)))
-            #expect(found.pairs[0].chosen == 1)
-            rejected[found.pairs[0].rejected, default: 0] += 1
+            let pair = try #require(found.pairs.first)
+            #expect(pair.chosen == 1)
+            rejected[pair.rejected, default: 0] += 1
         }
         #expect(Set(rejected.keys) == [0, 3])
         for count in rejected.values { #expect(abs(count - 300) < 70) }

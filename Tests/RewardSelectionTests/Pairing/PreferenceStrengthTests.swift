@@ -42,6 +42,7 @@ struct PreferenceStrengthTests {
         expectError(at: "margins[1][2]") {
             _ = try PreferenceStrength(margins: [[1], [1, nil, .infinity]])
         }
+        expectError(at: "margins[0]") { _ = try PreferenceStrength(margins: [[1e300, -1e300]]) }
         expectError(at: "flip_share") {
             _ = try PreferenceStrength(margins: [[1]], flipShare: 0.5, ambiguousShare: 0.4)
         }

@@ -65,7 +65,7 @@ struct BradleyTerryStrengthsTests {
         #expect(fit.strengths[2] == nil)
     }
 
-    @Test("a prior of zero is refused", arguments: [0, -1, .nan])
+    @Test("a prior that leaves strengths without bounds is refused", arguments: [0, -1, 1e9, .nan])
     func errors(prior: Double) throws {
         let wins = try WinMatrix(rows: [[nil, 1], [0, nil]])
         expectError(at: "prior") { _ = try BradleyTerryStrengths(wins, prior: prior) }

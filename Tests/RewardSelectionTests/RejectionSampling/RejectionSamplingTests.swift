@@ -189,6 +189,10 @@ struct RejectionSamplingTests {
         expectError(at: "rewards") { _ = try Self.sample([], count: 1) }
         expectError(at: "rewards") { _ = try Self.sample([nil, nil], count: 1) }
         expectError(at: "rewards[1]") { _ = try Self.sample([nil, .infinity], count: 1) }
+        expectError(at: "count") {
+            let rewards = [Double?](repeating: 1, count: SelectionLimits.maximumSampleCount)
+            _ = try Self.sample(rewards, count: rewards.count)
+        }
         expectError(at: "texts") { _ = try Self.sample([1, 2], texts: ["a"], count: 1) }
     }
 }

@@ -19,10 +19,12 @@ struct ThresholdSelectionTests {
         #expect(found.isFlat)
     }
 
-    @Test("the largest numbers do not overflow")
+    @Test("the largest numbers do not overflow, the smallest do not vanish")
     func large() throws {
         let found = try ThresholdSelection([-1.5e308, 1.5e308, 0])
         #expect(found.normalized == [0, 1, 0.5])
+        let small = try ThresholdSelection([0, .leastNonzeroMagnitude])
+        #expect(small.normalized == [0, 1])
     }
 
     @Test("bad input is refused")

@@ -101,6 +101,8 @@ struct TextUtilityTests {
         for (row, left) in texts.enumerated() {
             for (column, right) in texts.enumerated() {
                 #expect(isClose(chrF[row, column], Self.slowChrF(left, right)), "\(left)|\(right)")
+                let group = [String](repeating: String(repeating: "a", count: 5000), count: 64)
+                expectError(at: "texts") { _ = try TextUtility.exactMatch.matrix(group) }
                 let words = [left, right].map { $0.lowercased().split { " .".contains($0) } }
                 let common = Double(Self.slowCommon(words[0], words[1]))
                 let size = Double(words[0].count + words[1].count)
@@ -129,7 +131,7 @@ struct TextUtilityTests {
         expectError(at: "texts") { _ = try TextUtility.chrF.matrix([]) }
         let many = [String](repeating: "a", count: SelectionLimits.maximumMatrixCount + 1)
         expectError(at: "texts") { _ = try TextUtility.exactMatch.matrix(many) }
-        let words = [String](repeating: String(repeating: "a ", count: 800), count: 64)
+        let words = [String](repeating: String(repeating: "a ", count: 1500), count: 64)
         expectError(at: "texts") { _ = try TextUtility.rougeL.matrix(words) }
     }
 }
