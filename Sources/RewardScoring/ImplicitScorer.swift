@@ -165,7 +165,7 @@ package struct ImplicitScorer: Scorer {
                 let place = stepSeparator == nil ? "the norm l2" : "the weights of steps"
                 throw ItemFailure(
                     .invalidInput,
-                    "has token_weights, and \(place) of this scorer leaves no place for them"
+                    "has token_weights, which have no place beside \(place) of this scorer"
                 )
             }
             guard weights.count == reply.offsets[0].count else {

@@ -91,6 +91,7 @@ struct ReplyStepsTests {
         let ends = [0, 2, 4, 6, 9, 10, 14]
         #expect(steps.places(ends: ends, offsets: Array(0..<7)) == [[0, 1, 2], [3], [4, 5, 6]])
         #expect(steps.places(ends: ends, offsets: [1, 4, 6]) == [[0], [1, 2]])
+        #expect(steps.places(ends: [4, 8, 10], offsets: [0, 1, 2]) == [[0], [1], [2]])
         #expect(steps.places(ends: [10], offsets: [0]) == [[0]], "it swallows the first two")
         #expect(steps.places(ends: ends, offsets: []).isEmpty)
         #expect(steps.places(ends: [2, 4], offsets: [0, 1]) == [[0, 1]], "the rest was cut")
