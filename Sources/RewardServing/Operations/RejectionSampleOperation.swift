@@ -85,7 +85,7 @@ struct RejectionSampleOperation: ChoosingOperation {
         case .sampling(let count, let beta):
             let sample = try sampling(group, count: count, beta: beta, options)
             accepted = sample.accepted
-            members = describe(sample, beta: beta, options)
+            members = describe(sample, of: group, beta: beta, options)
         case .rate(let count, let rate):
             let temperature = try AcceptanceProbability.temperature(
                 forRate: rate,
@@ -93,7 +93,7 @@ struct RejectionSampleOperation: ChoosingOperation {
             )
             let sample = try sampling(group, count: count, beta: temperature.beta, options)
             accepted = sample.accepted
-            members = describe(sample, beta: temperature.beta, options)
+            members = describe(sample, of: group, beta: temperature.beta, options)
         }
         if let pairing = options.pairing {
             members["pairs"] = try pairs(of: accepted, in: group, pairing, options)
@@ -120,6 +120,7 @@ struct RejectionSampleOperation: ChoosingOperation {
 
     private func describe(
         _ sample: RejectionSampling,
+        of group: ChoiceGroup,
         beta: Double,
         _ options: Options
     ) -> JSONObject {
@@ -138,8 +139,10 @@ struct RejectionSampleOperation: ChoosingOperation {
             ),
         ]
         guard options.returnsTrace else { return members }
+        // Each group has an equal share, so that a reply has a bound however many groups there are.
+        let trace = sample.trace.prefix(SelectionLimits.maximumTraceCount / group.groupCount)
         members["trace"] = .array(
-            sample.trace.map { step in
+            trace.map { step in
                 [
                     "pass": .integer(Int64(step.pass)), "index": .integer(Int64(step.index)),
                     "u": .number(step.uniform), "probability": .number(step.probability),
@@ -147,7 +150,7 @@ struct RejectionSampleOperation: ChoosingOperation {
                 ]
             }
         )
-        members["trace_cut"] = .bool(sample.isTraceCut)
+        members["trace_cut"] = .bool(trace.count < sample.stepCount)
         return members
     }
 
