@@ -150,6 +150,18 @@ struct RejectionSampleOperationTests {
         #expect(one[member: "pairs"] == [])
     }
 
+    @Test("a text that comes twice is paired with the score that counted, its last")
+    func equalTexts() async throws {
+        let result = try await sample(
+            [
+                "k": 2, "beta": 0, "pairs": "first_round", "scores": [1, 2, 5],
+                "responses": ["a", "b", "a"],
+            ]
+        )
+        #expect(accepted(result) == [0, 1])
+        #expect(result[member: "pairs"] == [["chosen": 0, "rejected": 1, "margin": 3.0]])
+    }
+
     @Test("options that are missing, out of range or contradict each other are refused")
     func refused() async throws {
         for (params, path) in [
