@@ -53,6 +53,8 @@ struct RootCommand: ParsableCommand {
     static let all: [any ContextualCommand.Type] = [
         ScoreCommand.self,
         BestOfNCommand.self,
+        RejectionSampleCommand.self,
+        AdvantageCommand.self,
         ScorersCommand.self,
         ModelsCommand.self,
         StatusCommand.self,

@@ -57,25 +57,52 @@ extension JSONValue {
     fileprivate var tokenCountText: String { self[member: "token_count"]?.cellText ?? "–" }
 }
 
-/// The responses of one group, best first if they were ranked.
+/// The responses of one group, in an order that the reply names, or in their own.
 struct GroupBlock {
     /// Component columns that would leave less than this for the response are left out.
     private static let minimumResponseWidth = 12
 
     let work: WorkLine
     let result: LineResult
-    let isRanked: Bool
+    /// The member of the reply that has the order; nil for that of the line.
+    let rankMember: String?
+
+    private var isRanked: Bool { rankMember != nil }
+
+    /// Those of the reply, or the scores of the line.
+    private var results: [JSONValue] {
+        work.shape == .scores ? work.givenResults : result.results
+    }
 
     func lines(title: String, style: TableStyle) -> [String] {
         var lines = [style.rule(computeTime.map { "\(title), \($0)" } ?? title)]
-        let prompt = work.promptText.shortened(toCellCount: style.columnCount - 8)
-        lines.append(style.dim("prompt  ") + prompt)
+        if work.shape != .scores {
+            let prompt = work.promptText.shortened(toCellCount: style.columnCount - 8)
+            lines.append(style.dim("prompt  ") + prompt)
+        }
         lines += widestTable(style).lines(style: style)
-        if isRanked, result.group["tie"] == true {
-            lines.append(style.dim("The best score is shared; the first response has been chosen."))
+        if let remark {
+            lines.append(style.dim(remark.shortened(toCellCount: style.columnCount)))
         }
         lines.append("")
         return lines
+    }
+
+    /// What the order of the rows does not say.
+    private var remark: String? {
+        if let error = result.choiceError {
+            return "Nothing can be chosen: \(error)"
+        }
+        guard let index = result.group["index"]?.intValue else { return nil }
+        let isFirst = result.group["ranking"]?.arrayValue?.first?.intValue == index
+        // Only of the highest score it is true that the order decides between equals.
+        let others = ["votes", "probabilities", "pool", "utilities"]
+        let isTie = result.group["tie"] == true && others.allSatisfy { result.group[$0] == nil }
+        if let chosen = result.group["indices"]?.arrayValue {
+            return "Chosen: \(chosen.map(\.cellText).joined(separator: ", "))."
+        }
+        guard isFirst else { return "Response \(index) has been chosen." }
+        return isTie ? "The best score is shared; the first response has been chosen." : nil
     }
 
     /// How long the daemon computed, if it says so.
@@ -87,7 +114,7 @@ struct GroupBlock {
 
     /// All components if they leave room for the response, or narrow ones, or none.
     private func widestTable(_ style: TableStyle) -> Table {
-        var components = ComponentColumns(result.results)
+        var components = ComponentColumns(results)
         for isCompact in [false, true] {
             components.isCompact = isCompact
             let table = table(components)
@@ -99,20 +126,28 @@ struct GroupBlock {
     }
 
     private func table(_ components: ComponentColumns) -> Table {
-        let showsTokens = !components.isCompact
+        let showsTokens = !components.isCompact && work.shape != .scores
+        let advantages = result.group["advantages"]?.arrayValue
         var table = Table(
             columns: [.init(title: isRanked ? "RANK" : "#", alignment: .right)]
                 + (isRanked ? [.init(title: "#", alignment: .right)] : [])
-                + [.init(title: "SCORE", alignment: .right)] + components.columns
+                + [.init(title: "SCORE", alignment: .right)]
+                + (advantages == nil ? [] : [.init(title: "ADVANTAGE", alignment: .right)])
+                + components.columns
                 + (showsTokens ? [.init(title: "TOKENS", alignment: .right)] : [])
                 + [.init(title: "RESPONSE", alignment: .left)]
         )
         let texts = work.responseTexts
         for (rank, index) in order {
-            let result = result.results[index]
+            let result = results[index]
+            let advantage = advantages.map { list in
+                let value = index < list.count ? list[index].doubleValue : nil
+                return value?.tableText ?? "–"
+            }
             table.rows.append(
                 [isRanked ? rank : "\(index)"] + (isRanked ? ["\(index)"] : [])
-                    + [result.scoreText] + components.cells(result)
+                    + [result.scoreText] + [advantage].compactMap(\.self)
+                    + components.cells(result)
                     + (showsTokens ? [result.tokenCountText] : [])
                     + [index < texts.count ? texts[index] : "–"]
             )
@@ -122,8 +157,8 @@ struct GroupBlock {
 
     /// Ranks and indices of the results in the order in which they are shown.
     private var order: [(rank: String, index: Int)] {
-        let indices = Array(result.results.indices)
-        guard isRanked, let ranking = result.group["ranking"]?.arrayValue else {
+        let indices = Array(results.indices)
+        guard let rankMember, let ranking = result.group[rankMember]?.arrayValue else {
             return indices.map { ("–", $0) }
         }
         let ranked = ranking.compactMap(\.intValue).filter(indices.contains)

@@ -9,18 +9,19 @@ final class ScoringPrinter {
     private let namesFiles: Bool
     private let context: CommandContext
     private let style: TableStyle
-    private let isRanked: Bool
+    private let rankMember: String?
     private var itemTable = ItemTable()
     private var progress: Progress
     private var printedCount = 0
     private(set) var failedCount = 0
 
-    init(options: ScoringOptions, context: CommandContext, isRanked: Bool, total: Int?) {
+    /// `rankMember` is what a group's order in tables is called in the reply.
+    init(options: ScoringOptions, context: CommandContext, rankMember: String?, total: Int?) {
         format = options.output.format(for: context.output)
         quiet = options.output.quiet
         namesFiles = options.files.count > 1
         self.context = context
-        self.isRanked = isRanked
+        self.rankMember = rankMember
         style = TableStyle(output: context.output, environment: context.environment)
         progress = Progress(
             total: total,
@@ -83,7 +84,9 @@ final class ScoringPrinter {
     }
 
     private static func failureSummary(_ result: LineResult) -> String? {
-        guard let first = result.failures.first else { return nil }
+        guard let first = result.failures.first else {
+            return result.choiceError.map { "nothing can be chosen: \($0)" }
+        }
         let status = first[member: "status"]?.stringValue ?? "no status"
         let message = first[member: "message"]?.stringValue.map { ": \($0.displayed)" } ?? ""
         guard result.results.count > 1 else { return "\(status.displayed)\(message)" }
@@ -116,7 +119,7 @@ extension ScoringPrinter {
         object["version"] = result.reply["version"]
         let body =
             switch line.line?.shape {
-            case .group: result.group
+            case .group, .scores: result.group
             case .item, nil: result.results.first?.objectValue ?? [:]
             }
         for (name, value) in body where name != "id" { object[name] = value }
@@ -134,8 +137,8 @@ extension ScoringPrinter {
         switch work.shape {
         case .item:
             return itemTable.lines(title: title, work: work, result: result, style: style)
-        case .group:
-            let block = GroupBlock(work: work, result: result, isRanked: isRanked)
+        case .group, .scores:
+            let block = GroupBlock(work: work, result: result, rankMember: rankMember)
             return block.lines(title: title, style: style)
         }
     }

@@ -4,7 +4,7 @@ internal import RewardClient
 internal import RewardPlatform
 internal import RewardTypes
 
-/// One run of `score` or `best-of-n`.
+/// One run of `score`, or of a command that chooses among responses.
 struct ScoringRun {
     let method: String
     /// Whether every line must have several responses.
@@ -12,6 +12,11 @@ struct ScoringRun {
     /// The parameters that every request has.
     let members: JSONObject
     let options: ScoringOptions
+    /// The member of a group by which tables order its responses.
+    var rankMember: String?
+    /// To which the number of each line is added, so that lines draw differently; nil where
+    /// nothing is drawn.
+    var seed: Int?
 
     func run(_ context: CommandContext) async throws(CommandFailure) -> CommandStatus {
         let inputs = try options.openInputs(context)
@@ -20,7 +25,7 @@ struct ScoringRun {
         let printer = ScoringPrinter(
             options: options,
             context: context,
-            isRanked: groupsOnly,
+            rankMember: rankMember,
             total: await total(context)
         )
         let reader = LineReader(inputs)
@@ -47,6 +52,8 @@ struct ScoringRun {
         } catch {
             return ScoredLine(input: input, line: nil, outcome: .failed(error))
         }
+        var members = members
+        if let seed { members["seed"] = .integer(Int64(seed + input.number)) }
         do throws(ClientError) {
             let reply = try await client.call(
                 method,
@@ -126,8 +133,12 @@ extension RPCError {
             "unknown_scorer", "scorer_unavailable", "unknown_method", "unknown_operation",
             "unauthorized", "forbidden", "quota_exceeded", "draining",
         ]
-        let paths = ["params.scorer", "params.strategy", "params.return", "params.truncation"]
-        return code == methodNotFound || kind.map(kinds.contains) ?? false
-            || path.map(paths.contains) ?? false
+        // The members of a line stand in its group or item; all others are those of every line.
+        let isOption =
+            path.map { path in
+                path.hasPrefix("params.") && !path.hasPrefix("params.groups")
+                    && !path.hasPrefix("params.items")
+            } ?? false
+        return code == methodNotFound || kind.map(kinds.contains) ?? false || isOption
     }
 }

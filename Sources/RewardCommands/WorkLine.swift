@@ -35,9 +35,16 @@ struct LineError: Error, Equatable {
     }
 }
 
-/// A line that can be sent: a prompt with one response or with several.
+/// A line that can be sent: a prompt with one response or with several, or scores alone.
 struct WorkLine: Sendable, Equatable {
-    enum Shape: Sendable { case item, group }
+    enum Shape: Sendable {
+        /// A prompt and a response.
+        case item
+        /// A prompt and several responses.
+        case group
+        /// Scores that somebody else made, to choose among.
+        case scores
+    }
 
     let shape: Shape
     let members: JSONObject
@@ -61,10 +68,12 @@ struct WorkLine: Sendable, Equatable {
             throw .invalid("expected an object, found \(value.kindName)")
         }
         self.members = members
-        if members["responses"] != nil {
+        if groupsOnly, members["scores"] ?? .null != .null {
+            shape = .scores
+        } else if members["responses"] != nil {
             shape = .group
         } else if groupsOnly {
-            throw .invalid("it has no \"responses\"")
+            throw .invalid("it has neither \"responses\" nor \"scores\"")
         } else if members["response"] != nil || members["response_ids"] != nil {
             shape = .item
         } else {
@@ -75,7 +84,7 @@ struct WorkLine: Sendable, Equatable {
     /// The parameters of a request for this line alone.
     func params(_ options: JSONObject) -> JSONValue {
         var params = options
-        params[shape == .group ? "groups" : "items"] = [.object(members)]
+        params[shape == .item ? "items" : "groups"] = [.object(members)]
         return .object(params)
     }
 
@@ -83,7 +92,14 @@ struct WorkLine: Sendable, Equatable {
     var responseTexts: [String] {
         switch shape {
         case .item: [Self.text(of: members["response"] ?? members["response_ids"] ?? .null)]
-        case .group: (members["responses"]?.arrayValue ?? []).map(Self.text)
+        case .group, .scores: (members["responses"]?.arrayValue ?? []).map(Self.text)
+        }
+    }
+
+    /// The scores of the line itself as results, for a table.
+    var givenResults: [JSONValue] {
+        (members["scores"]?.arrayValue ?? []).map { score in
+            score == .null ? [:] : ["status": "ok", "score": score]
         }
     }
 
@@ -114,9 +130,9 @@ extension LineError {
 
 /// The results of one line.
 struct LineResult: Sendable, Equatable {
-    /// One for an item; one for each response of a group.
+    /// One for an item; one for each response of a group; none where the line has the scores.
     let results: [JSONValue]
-    /// What the daemon says about the group: index, ranking, tie.
+    /// What the daemon says about the group: index, ranking, tie; or an error.
     let group: JSONObject
     /// The reply itself, for `scorer`, `version` and `timings`.
     let reply: JSONObject
@@ -138,7 +154,21 @@ struct LineResult: Sendable, Equatable {
             else { throw .badReply("one group was asked for, and it has not exactly one") }
             self.results = results
             self.group = group
+        case .scores:
+            guard let groups = members["groups"]?.arrayValue, groups.count == 1,
+                let group = groups[0].objectValue
+            else { throw .badReply("one group was asked for, and it has not exactly one") }
+            results = []
+            self.group = group
         }
+    }
+
+    /// Why nothing can be chosen in the group, if the daemon says so.
+    var choiceError: String? {
+        guard let error = group["error"] else { return nil }
+        let field = error[member: "field"]?.stringValue ?? ""
+        let message = error[member: "message"]?.stringValue ?? ""
+        return "\(field): \(message)".displayed
     }
 
     /// Which results have no score.

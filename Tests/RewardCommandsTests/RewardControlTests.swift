@@ -48,7 +48,9 @@ struct RewardControlTests {
 
     @Test(
         "no daemon exits with 3 and names the socket",
-        arguments: ["ping", "scorers", "models", "status", "score", "best-of-n", "bench"]
+        arguments: [
+            "ping", "scorers", "models", "status", "score", "best-of-n", "advantage", "bench",
+        ]
     )
     func noDaemon(_ command: String) async throws {
         let run = try await runLocally([command, "--socket", "/nonexistent/s"])

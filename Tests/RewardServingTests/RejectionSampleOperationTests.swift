@@ -52,6 +52,24 @@ struct RejectionSampleOperationTests {
         #expect(result[member: "trace_cut"] == false)
     }
 
+    @Test("a trace has at most the group's share of what a reply may hold")
+    func sharedTrace() async throws {
+        // At beta 0 a pass accepts one of 16: 16 + 15 + ... + 1 decisions when the best is last.
+        let group: JSONValue = ["scores": .array((0..<16).map { .number(Double($0)) })]
+        for (count, expected) in [(1, 136), (4096, 16)] {
+            let result = try await sample(
+                [
+                    "k": 16, "beta": 0,
+                    "groups": .array(Array(repeating: group, count: count)),
+                ]
+            )
+            let groups = result.list("groups")
+            #expect(groups.count == count)
+            #expect(groups.allSatisfy { $0.list("trace").count == expected })
+            #expect(groups.allSatisfy { $0[member: "trace_cut"] == .bool(count > 1) })
+        }
+    }
+
     @Test("more than there are is short and accepts all; equal texts are one")
     func short() async throws {
         let result = try await sample(
@@ -130,6 +148,18 @@ struct RejectionSampleOperationTests {
         #expect(all.list("pairs") == neighbours + [last])
         let one = try await sample(["k": 1, "pairs": "tournament", "scores": scores])
         #expect(one[member: "pairs"] == [])
+    }
+
+    @Test("a text that comes twice is paired with the score that counted, its last")
+    func equalTexts() async throws {
+        let result = try await sample(
+            [
+                "k": 2, "beta": 0, "pairs": "first_round", "scores": [1, 2, 5],
+                "responses": ["a", "b", "a"],
+            ]
+        )
+        #expect(accepted(result) == [0, 1])
+        #expect(result[member: "pairs"] == [["chosen": 0, "rejected": 1, "margin": 3.0]])
     }
 
     @Test("options that are missing, out of range or contradict each other are refused")

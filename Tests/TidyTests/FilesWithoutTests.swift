@@ -121,7 +121,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
     (
         "by RewardControlTests, ScoringRunTests, ScoreTableTests and InspectionTests",
         [
-            "Sources/RewardCommands/BestOfNCommand.swift",
             "Sources/RewardCommands/CommonOptions.swift",
             "Sources/RewardCommands/ModelsCommand.swift",
             "Sources/RewardCommands/PingCommand.swift",

@@ -24,6 +24,8 @@ where Parameters == (request: ChoiceRequest, options: Options) {
 struct ChoiceGroup: Sendable {
     /// Its place in the request.
     let index: Int
+    /// How many groups the request has; they share what a reply may hold.
+    let groupCount: Int
     /// One for each candidate; nil where there is no score.
     let scores: [Double?]
     /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
@@ -69,6 +71,7 @@ extension ChoosingOperation {
                 self.members(
                     of: ChoiceGroup(
                         index: index,
+                        groupCount: request.groups.count,
                         // A failure has no score.
                         scores: results.map { try? $0.get().value },
                         texts: group.candidates.map(\.choiceText)
@@ -82,7 +85,12 @@ extension ChoosingOperation {
                     var members: JSONObject = [:]
                     if let id = group.id { members["id"] = .string(id) }
                     let choice = self.members(
-                        of: ChoiceGroup(index: index, scores: group.scores, texts: group.texts),
+                        of: ChoiceGroup(
+                            index: index,
+                            groupCount: given.groups.count,
+                            scores: group.scores,
+                            texts: group.texts
+                        ),
                         options
                     )
                     for (name, value) in choice { members[name] = value }

@@ -74,6 +74,8 @@ struct RejectionSampleOperation: ChoosingOperation {
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject {
         var members: JSONObject
         let accepted: [Int]
+        // Equal texts are paired with the score that counted when they were accepted.
+        var scores = group.scores
         switch options.method {
         case .threshold(let threshold):
             let selection = try ThresholdSelection(group.scores, threshold: threshold)
@@ -85,7 +87,8 @@ struct RejectionSampleOperation: ChoosingOperation {
         case .sampling(let count, let beta):
             let sample = try sampling(group, count: count, beta: beta, options)
             accepted = sample.accepted
-            members = describe(sample, beta: beta, options)
+            for candidate in sample.candidates { scores[candidate.index] = candidate.reward }
+            members = describe(sample, of: group, beta: beta, options)
         case .rate(let count, let rate):
             let temperature = try AcceptanceProbability.temperature(
                 forRate: rate,
@@ -93,10 +96,11 @@ struct RejectionSampleOperation: ChoosingOperation {
             )
             let sample = try sampling(group, count: count, beta: temperature.beta, options)
             accepted = sample.accepted
-            members = describe(sample, beta: temperature.beta, options)
+            for candidate in sample.candidates { scores[candidate.index] = candidate.reward }
+            members = describe(sample, of: group, beta: temperature.beta, options)
         }
         if let pairing = options.pairing {
-            members["pairs"] = try pairs(of: accepted, in: group, pairing, options)
+            members["pairs"] = try pairs(of: accepted, scores, in: group, pairing, options)
         }
         return members
     }
@@ -120,6 +124,7 @@ struct RejectionSampleOperation: ChoosingOperation {
 
     private func describe(
         _ sample: RejectionSampling,
+        of group: ChoiceGroup,
         beta: Double,
         _ options: Options
     ) -> JSONObject {
@@ -138,8 +143,10 @@ struct RejectionSampleOperation: ChoosingOperation {
             ),
         ]
         guard options.returnsTrace else { return members }
+        // Each group has an equal share, so that a reply has a bound however many groups there are.
+        let trace = sample.trace.prefix(SelectionLimits.maximumTraceCount / group.groupCount)
         members["trace"] = .array(
-            sample.trace.map { step in
+            trace.map { step in
                 [
                     "pass": .integer(Int64(step.pass)), "index": .integer(Int64(step.index)),
                     "u": .number(step.uniform), "probability": .number(step.probability),
@@ -147,13 +154,14 @@ struct RejectionSampleOperation: ChoosingOperation {
                 ]
             }
         )
-        members["trace_cut"] = .bool(sample.isTraceCut)
+        members["trace_cut"] = .bool(trace.count < sample.stepCount)
         return members
     }
 
     /// Pairs of accepted candidates, in the order of acceptance.
     private func pairs(
         of accepted: [Int],
+        _ scores: [Double?],
         in group: ChoiceGroup,
         _ strategy: PreferencePairs.Strategy,
         _ options: Options
@@ -161,7 +169,7 @@ struct RejectionSampleOperation: ChoosingOperation {
         guard accepted.count > 1 else { return [] }
         let texts = group.distinctTexts
         let made = try PreferencePairs(
-            accepted.map { group.scores[$0] },
+            accepted.map { scores[$0] },
             texts: accepted.map { texts[$0] },
             options: PreferencePairs.Options(strategy, seed: group.seed(options.seed))
         )
