@@ -23,6 +23,14 @@ package struct RequestContext: Sendable {
         if let deadline, deadline.isPast(at: clock.now()) { return .deadline }
         return Task.isCancelled ? .cancellation : nil
     }
+
+    /// Lets other tasks run between two pieces of computation.
+    ///
+    /// - Throws: When the client has cancelled the request; a deadline is the caller's to judge.
+    func giveWay() async throws(WireError) {
+        await Task.yield()
+        if case .cancellation = interruption { throw .cancelledByClient }
+    }
 }
 
 extension WireError {

@@ -49,6 +49,16 @@ struct ChoosingOperationTests {
         #expect(given[member: "results"] == nil && given[member: "scorer"] == nil)
     }
 
+    @Test("given scores too are given up at the deadline", arguments: methods)
+    func deadline(_ method: String) async throws {
+        let error = try await session.error(
+            method,
+            params(method, ["scores": [1, 2], "deadline_ms": 0])
+        )
+        #expect(error.kind == .deadlineExceeded)
+        #expect(error.path == "params.deadline_ms")
+    }
+
     @Test("a scorer that refuses a whole group leaves an error in it", arguments: methods)
     func refusedGroup(_ method: String) async throws {
         let result = try await session.result(

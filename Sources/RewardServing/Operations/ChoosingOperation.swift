@@ -80,8 +80,11 @@ extension ChoosingOperation {
                 )
             }
         case .given(let given):
-            return .admitted(deadline: nil) { _ throws(WireError) in
-                let groups = given.groups.enumerated().map { index, group in
+            return .admitted(deadline: given.deadline) { context throws(WireError) in
+                var groups: [JSONValue] = []
+                for (index, group) in given.groups.enumerated() {
+                    try await context.giveWay()
+                    if case .deadline = context.interruption { throw .deadlinePassed }
                     var members: JSONObject = [:]
                     if let id = group.id { members["id"] = .string(id) }
                     let choice = self.members(
@@ -94,7 +97,7 @@ extension ChoosingOperation {
                         options
                     )
                     for (name, value) in choice { members[name] = value }
-                    return JSONValue.object(members)
+                    groups.append(.object(members))
                 }
                 return given.isSingle ? groups[0] : ["groups": .array(groups)]
             }

@@ -30,14 +30,18 @@ extension Service {
             )
             let outcome = try await run.run()
             metrics.count(outcome.groups.joined())
-            let groups = request.groups.indices.map { index in
-                let (group, results) = (request.groups[index], outcome.groups[index])
-                return ScoringReply.Group(
-                    id: group.id,
-                    items: zip(group.candidates, results).map {
-                        ScoringReply.Item(id: $0.id, result: $1)
-                    },
-                    choice: choose(index, group, results)
+            var groups: [ScoringReply.Group] = []
+            for (index, group) in request.groups.enumerated() {
+                try await context.giveWay()
+                let results = outcome.groups[index]
+                groups.append(
+                    ScoringReply.Group(
+                        id: group.id,
+                        items: zip(group.candidates, results).map {
+                            ScoringReply.Item(id: $0.id, result: $1)
+                        },
+                        choice: choose(index, group, results)
+                    )
                 )
             }
             let reply = ScoringReply(

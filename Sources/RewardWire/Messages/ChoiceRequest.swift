@@ -40,9 +40,12 @@ package struct GivenScores: Sendable {
     package let isSingle: Bool
     /// At least one.
     package let groups: [Group]
+    /// Time from the arrival of the request; nil means no limit.
+    package let deadline: Duration?
 
     fileprivate init(_ fields: inout Fields, groups: [JSONValue]?) throws(FieldError) {
         let isStrict = try fields.optionalBool("strict") ?? false
+        deadline = try RequestOptions.deadline(&fields)
         if fields.value("scorer") != nil {
             throw fields.error("scorer", "stands beside scores; give one")
         }
