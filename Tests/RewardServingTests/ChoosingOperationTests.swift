@@ -55,7 +55,7 @@ struct ChoosingOperationTests {
             method,
             params(method, ["scores": [1, 2], "deadline_ms": 0])
         )
-        #expect(error.kind == .deadlineExceeded)
+        #expect(error.kind == "deadline_exceeded")
         #expect(error.path == "params.deadline_ms")
     }
 
