@@ -47,7 +47,7 @@ struct FeaturesOperationTests {
             ["prompt": "p", "responses": ["a", ["id": "second", "text": "bc"]]]
         )
         #expect(result[member: "scorer"] == "features")
-        #expect(result[member: "version"] == .string(Self.model.digest))
+        #expect(result[member: "version"] == .string("\(Self.model.digest) exact no template"))
         let results = result.list("results")
         #expect(result.statuses == ["ok", "ok"])
         #expect(vectors(results[0]) == [state("p|a|")])

@@ -51,10 +51,18 @@ struct FeaturesOperation: Operation {
         try check(parameters.request, scorer)
         let served = ServedScorer(
             name: Self.name,
-            version: scorer.model.description.digest,
+            version: Self.version(of: scorer.model),
             scorer: scorer
         )
         return service.scoringWork(parameters.request, by: served) { _, _, _ in [:] }
+    }
+
+    /// All that states depend on besides the request: weights, arithmetic, template.
+    private static func version(of model: ServedModel) -> String {
+        [
+            model.description.digest, model.description.precision.rawValue,
+            model.templateDigest ?? "no template",
+        ].joined(separator: " ")
     }
 
     /// Refuses what could not be sent before it is computed.
