@@ -24,6 +24,9 @@ package struct ConfigurationReport: Sendable {
         var byteCount = Self.programByteCount
         var models: [ServedModel] = []
         var files: [ModelID: ModelFiles] = [:]
+        let namesHeads = configuration.scorers.contains {
+            JSONValue.object($0.options).jsonText.contains("\"head\"")
+        }
         for declaration in configuration.models {
             let assembly = try ModelAssembly(
                 declaration,
@@ -31,7 +34,7 @@ package struct ConfigurationReport: Sendable {
             )
             let plan = try assembly.plan()
             byteCount += plan.weightByteCount + plan.workspaceByteCount
-            let model = try assembly.unloadedModel(plan)
+            let model = try assembly.unloadedModel(plan, isDigested: namesHeads)
             models.append(model)
             files[model.id] = assembly.files
             lines.append(

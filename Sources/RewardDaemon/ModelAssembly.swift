@@ -110,10 +110,22 @@ struct ModelAssembly {
     }
 
     /// The text side of a model whose weights are not loaded, for checking scorers.
-    func unloadedModel(_ plan: ModelPlan) throws(StartupError) -> ServedModel {
+    ///
+    /// With `isDigested` all bytes of its files are read, for heads that know their model by them;
+    /// otherwise its digest is empty.
+    func unloadedModel(
+        _ plan: ModelPlan,
+        isDigested: Bool
+    ) throws(StartupError) -> ServedModel {
         let source = try templateSource()
+        let digest: String
+        do throws(WeightError) {
+            digest = isDigested ? try files.digest() : ""
+        } catch {
+            throw .model(name: declaration.name, "\(error)")
+        }
         return ServedModel(
-            description: plan.describe(id: ModelID(declaration.name), digest: ""),
+            description: plan.describe(id: ModelID(declaration.name), digest: digest),
             tokenizer: try makeTokenizer(),
             template: try source.map { text throws(StartupError) in try parse(text) },
             templateDate: declaration.templateDate,

@@ -53,6 +53,13 @@ struct FitTests {
         try text.write(to: file, atomically: true, encoding: .utf8)
         let result = try run(Places.program("rewardd"), ["--config", file.path])
         #expect(result.status == 78)
+        let checked = try run(
+            Places.program("rewardd"),
+            ["--check-config", "--config", file.path]
+        )
+        #expect(checked.status == 78)
+        // The start logs how loading went before it finds the same.
+        #expect(!checked.errors.isEmpty && result.errors.hasSuffix(checked.errors))
         return ProcessFailure(result.errors)
     }
 

@@ -13,14 +13,24 @@ struct ConfigurationReportTests {
     @Test("heads are opened, those in files and the one that was saved with the model")
     func heads() throws {
         let folder = try TemporaryFolder()
-        // Which model a head was trained on is known when the model is loaded, and not before.
-        let bytes = TinyReward.head(1, metadata: ["rewardd.backbone": "00ff"])
+        let bytes = TinyReward.head(1)
         let path = try folder.write(bytes, to: "head.safetensors")
         let text = try report([
             "own": ["kind": "scalar"], "file": ["kind": "scalar", "head": .string(path)],
         ])
         #expect(text.contains("\nscorer  own: scalar\nscorer  file: scalar\n"), "\(text)")
         #expect(text.hasPrefix("listen  unix "))
+    }
+
+    @Test("a head of another model is found without loading weights")
+    func otherModel() throws {
+        let folder = try TemporaryFolder()
+        let bytes = TinyReward.head(1, metadata: ["rewardd.backbone": "00ff"])
+        let path = try folder.write(bytes, to: "head.safetensors")
+        let error = #expect(throws: StartupError.self) {
+            try report(["s": ["kind": "scalar", "head": .string(path)]])
+        }
+        #expect(error.map { "\($0)" }?.contains("was trained on another model") == true)
     }
 
     @Test("what a scorer cannot use is found without loading weights")

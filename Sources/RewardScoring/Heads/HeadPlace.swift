@@ -32,7 +32,7 @@ struct HeadOrigin: Sendable, Equatable {
 
     /// Refuses a head that was trained on another model or with another template.
     func check(model: ServedModel, _ options: Fields) throws(FieldError) {
-        // A model that is only looked at, not loaded, has no digest yet.
+        // A model of which nobody asked for the digest has none; see ModelAssembly.
         let digest = model.description.digest
         if let backbone, !digest.isEmpty, backbone != digest {
             throw options.error(
