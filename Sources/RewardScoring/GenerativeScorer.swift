@@ -1,6 +1,5 @@
 // A model that is asked for a verdict, and answers with a probability for each.
 
-internal import Glibc
 internal import RewardBackend
 package import RewardTypes
 
@@ -137,11 +136,7 @@ package struct GenerativeScorer: Scorer {
     }
 
     private func score(_ logits: [Float], of sequence: ReplySequence) -> Score {
-        let scaled = logits.map { Double($0) / temperature }
-        let largest = scaled.max() ?? 0
-        let weights = scaled.map { exp($0 - largest) }
-        let sum = weights.reduce(0, +)
-        let probabilities = weights.map { $0 / sum }
+        let probabilities = RealFunctions.softmax(logits.map { Double($0) / temperature })
         return Score(
             value: zip(verdicts, probabilities).reduce(0) { $0 + $1.0.value * $1.1 },
             components: zip(verdicts, probabilities).map { Component($0.text, $1) },
