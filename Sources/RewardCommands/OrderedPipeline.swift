@@ -1,5 +1,15 @@
 // Many pieces of work at once, their results in the order in which the pieces came.
 
+/// Hands out the elements of a list, one by one: the input of a pipeline that is known as a whole.
+actor WorkList<Element: Sendable> {
+    private var rest: ArraySlice<Element>
+
+    init(_ elements: [Element]) { rest = elements[...] }
+
+    /// The next element; nil at the end.
+    func next() -> Element? { rest.popFirst() }
+}
+
 /// Works on a stream of inputs with bounded memory.
 ///
 /// At most `concurrency` pieces are being worked on, and at most four times as many have been

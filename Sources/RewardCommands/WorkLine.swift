@@ -50,20 +50,7 @@ struct WorkLine: Sendable, Equatable {
     let members: JSONObject
 
     init(parsing content: InputLine.Content, groupsOnly: Bool) throws(LineError) {
-        let value: JSONValue
-        switch content {
-        case .tooLong(let byteCount):
-            throw .invalid(
-                "it has \(byteCount) bytes; at most \(LineReader.maximumLineByteCount) are allowed"
-            )
-        case .unreadable(let reason): throw .invalid("cannot read further: \(reason)")
-        case .bytes(let bytes):
-            do {
-                value = try JSONValue(parsing: bytes)
-            } catch {
-                throw .invalid("it is not JSON: \(error)")
-            }
-        }
+        let value = try content.json()
         guard case .object(let members) = value else {
             throw .invalid("expected an object, found \(value.kindName)")
         }
@@ -115,6 +102,25 @@ struct WorkLine: Sendable, Equatable {
         let text =
             value[member: "content"] ?? value[member: "text"] ?? value[member: "ids"] ?? value
         return String(text.cellSource.prefix(1000)).displayed
+    }
+}
+
+extension InputLine.Content {
+    /// The value that the line holds.
+    func json() throws(LineError) -> JSONValue {
+        switch self {
+        case .tooLong(let byteCount):
+            throw .invalid(
+                "it has \(byteCount) bytes; at most \(LineReader.maximumLineByteCount) are allowed"
+            )
+        case .unreadable(let reason): throw .invalid("cannot read further: \(reason)")
+        case .bytes(let bytes):
+            do {
+                return try JSONValue(parsing: bytes)
+            } catch {
+                throw .invalid("it is not JSON: \(error)")
+            }
+        }
     }
 }
 

@@ -118,14 +118,11 @@ struct GateRecipe: FitRecipe {
         ]
         guard let prompts = data.prompts else { return head }
         let weights = try gate.weights(prompts)
-        let count = layer.outputCount
-        head.margins = data.pairs.map { pair in
-            (0..<count).reduce(0) { sum, index in
-                sum + weights[pair.prompt * count + index]
-                    * (outputs[pair.chosen * count + index]
-                        - outputs[pair.rejected * count + index])
-            }
-        }
+        head.margins = data.margins(
+            of: outputs,
+            weights: weights,
+            outputCount: layer.outputCount
+        )
         head.facts = curve.lastFacts
         return head
     }

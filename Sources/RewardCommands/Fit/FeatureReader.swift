@@ -90,7 +90,7 @@ struct FeatureReader: Sendable {
                 )
             )
         }
-        let source = Questions(questions)
+        let source = WorkList(questions)
         let pipeline = OrderedPipeline<Question, Result<Reading, CommandFailure>>(
             concurrency: inFlight,
             next: { await source.next() },
@@ -215,15 +215,6 @@ struct FeatureReader: Sendable {
             }
         }
         return vectors
-    }
-
-    /// Hands out questions one by one.
-    private actor Questions {
-        private var rest: ArraySlice<Question>
-
-        init(_ questions: [Question]) { rest = questions[...] }
-
-        func next() -> Question? { rest.popFirst() }
     }
 }
 

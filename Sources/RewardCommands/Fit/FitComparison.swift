@@ -100,7 +100,7 @@ struct FitComparison {
                 throw .usage("\(error)")
             }
         }
-        let rest = Rest(questions)
+        let rest = WorkList(questions)
         let pipeline = OrderedPipeline<Question, Result<Answer, CommandFailure>>(
             concurrency: options.inFlight,
             next: { await rest.next() },
@@ -149,15 +149,6 @@ struct FitComparison {
         } catch {
             return .failure(CommandFailure(error))
         }
-    }
-
-    /// Hands out questions one by one.
-    private actor Rest {
-        private var questions: ArraySlice<Question>
-
-        init(_ questions: [Question]) { self.questions = questions[...] }
-
-        func next() -> Question? { questions.popFirst() }
     }
 }
 

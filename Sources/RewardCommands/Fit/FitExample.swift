@@ -106,23 +106,7 @@ extension FitExample {
 
     /// Reads a line.
     init(_ line: InputLine) throws(LineError) {
-        let value: JSONValue
-        switch line.content {
-        case .tooLong(let byteCount):
-            throw LineError(
-                kind: "invalid_line",
-                message: "it has \(byteCount) bytes; at most "
-                    + "\(LineReader.maximumLineByteCount) are allowed"
-            )
-        case .unreadable(let reason):
-            throw LineError(kind: "invalid_line", message: "cannot read further: \(reason)")
-        case .bytes(let bytes):
-            do {
-                value = try JSONValue(parsing: bytes)
-            } catch {
-                throw LineError(kind: "invalid_line", message: "it is not JSON: \(error)")
-            }
-        }
+        let value = try line.content.json()
         do throws(FieldError) {
             try self.init(value)
         } catch {

@@ -143,16 +143,13 @@ struct MixtureRecipe: FitRecipe {
                 "router_at": .string(FeaturePlace.promptPooling), "combine": "reward",
             ]
             let rewards = try heads.outputs(data.features)
-            let count = heads.outputCount
             let weights = try MixtureHead(heads: heads, router: router)
                 .weights(data.prompts ?? prompts)
-            head.margins = data.pairs.map { pair in
-                (0..<count).reduce(0) { sum, index in
-                    sum + weights[pair.prompt * count + index]
-                        * (rewards[pair.chosen * count + index]
-                            - rewards[pair.rejected * count + index])
-                }
-            }
+            head.margins = data.margins(
+                of: rewards,
+                weights: weights,
+                outputCount: heads.outputCount
+            )
             head.facts = fit.curve.lastFacts
             return head
         }

@@ -78,6 +78,18 @@ struct TwoLayerRecipe: FitRecipe {
 }
 
 extension FitData {
+    /// Margins of several outputs, [replies, outputs], summed for each pair with the weights of its
+    /// prompt, [examples, outputs].
+    func margins(of outputs: [Double], weights: [Double], outputCount: Int) -> [Double] {
+        pairs.map { pair in
+            (0..<outputCount).reduce(0) { sum, index in
+                sum + weights[pair.prompt * outputCount + index]
+                    * (outputs[pair.chosen * outputCount + index]
+                        - outputs[pair.rejected * outputCount + index])
+            }
+        }
+    }
+
     /// Reward of the chosen less that of the rejected reply, for each pair.
     func margins(of rewards: [Double]) -> [Double] {
         pairs.map { rewards[$0.chosen] - rewards[$0.rejected] }
