@@ -13,8 +13,18 @@ where Parameters == (request: ChoiceRequest, options: Options) {
     /// What the request says about the choice.
     associatedtype Options: Sendable
 
+    /// Members of groups with scores that the method reads beside them.
+    static var conversationMembers: [String] { get }
+
     /// Takes the options out of the parameters.
     func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options
+
+    /// What scores the groups that come without scores.
+    func scorer(
+        for request: ScoringRequest,
+        _ options: Options,
+        in catalog: ScorerCatalog
+    ) throws(WireError) -> ServedScorer
 
     /// The members that a group of the result gets.
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject
@@ -30,6 +40,8 @@ struct ChoiceGroup: Sendable {
     let scores: [Double?]
     /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
     let texts: [String]?
+    /// What the scorer said of each candidate; nil when the client gave scores.
+    let results: [ScoringResult]?
 
     /// Texts, for methods that need them.
     func requiredTexts() throws(SelectionError) -> [String] {
@@ -53,11 +65,23 @@ struct ChoiceGroup: Sendable {
 }
 
 extension ChoosingOperation {
+    static var conversationMembers: [String] { [] }
+
+    func scorer(
+        for request: ScoringRequest,
+        _ options: Options,
+        in catalog: ScorerCatalog
+    ) throws(WireError) -> ServedScorer {
+        try catalog.scorer(named: request.scorer)
+    }
+
     func decode(
         _ fields: inout Fields
     ) throws(FieldError) -> (request: ChoiceRequest, options: Options) {
         let options = try decodeOptions(&fields)
-        return (try ChoiceRequest(&fields), options)
+        return (
+            try ChoiceRequest(&fields, conversationMembers: Self.conversationMembers), options
+        )
     }
 
     func prepare(
@@ -67,14 +91,16 @@ extension ChoosingOperation {
         let options = parameters.options
         switch parameters.request {
         case .scoring(let request):
-            return try service.scoringWork(request) { index, group, results in
+            let scorer = try scorer(for: request, options, in: service.catalog)
+            return service.scoringWork(request, by: scorer) { index, group, results in
                 self.members(
                     of: ChoiceGroup(
                         index: index,
                         groupCount: request.groups.count,
                         // A failure has no score.
                         scores: results.map { try? $0.get().value },
-                        texts: group.candidates.map(\.choiceText)
+                        texts: group.candidates.map(\.choiceText),
+                        results: results
                     ),
                     options
                 )
@@ -92,7 +118,8 @@ extension ChoosingOperation {
                             index: index,
                             groupCount: given.groups.count,
                             scores: group.scores,
-                            texts: group.texts
+                            texts: group.texts,
+                            results: nil
                         ),
                         options
                     )

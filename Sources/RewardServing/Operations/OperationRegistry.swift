@@ -13,6 +13,7 @@ package enum OperationRegistry {
         BestOfNOperation(),
         RejectionSampleOperation(),
         AdvantageOperation(),
+        AnnotateOperation(),
         FeaturesOperation(),
         BenchOperation(),
         CancelOperation(),

@@ -11,13 +11,18 @@ package enum ChoiceRequest: Sendable {
 
     /// Takes groups, or a single group, out of the parameters: with `scores` in each, or else with
     /// a conversation and `responses`; groups of both forms are refused.
-    package init(_ fields: inout Fields) throws(FieldError) {
+    ///
+    /// Groups with scores may have `conversationMembers` too, which the method reads itself.
+    package init(
+        _ fields: inout Fields,
+        conversationMembers: [String] = []
+    ) throws(FieldError) {
         let groups = try fields.optionalArray("groups", maximumCount: Limits.maximumItemCount)
         let isScored = groups?.contains { $0[member: "scores"] ?? .null != .null } ?? false
         let isGiven = fields.value("scores") != nil || isScored
         self =
             isGiven
-            ? .given(try GivenScores(&fields, groups: groups))
+            ? .given(try GivenScores(&fields, groups: groups, known: conversationMembers))
             : .scoring(try ScoringRequest(&fields, shapes: [.groups, .single]))
     }
 }
@@ -43,7 +48,11 @@ package struct GivenScores: Sendable {
     /// Time from the arrival of the request; nil means no limit.
     package let deadline: Duration?
 
-    fileprivate init(_ fields: inout Fields, groups: [JSONValue]?) throws(FieldError) {
+    fileprivate init(
+        _ fields: inout Fields,
+        groups: [JSONValue]?,
+        known: [String]
+    ) throws(FieldError) {
         let isStrict = try fields.optionalBool("strict") ?? false
         deadline = try RequestOptions.deadline(&fields)
         if fields.value("scorer") != nil {
@@ -51,7 +60,7 @@ package struct GivenScores: Sendable {
         }
         guard let groups else {
             isSingle = true
-            self.groups = [try Group(&fields)]
+            self.groups = [try Group(&fields, known: known)]
             return
         }
         guard !groups.isEmpty else {
@@ -61,7 +70,7 @@ package struct GivenScores: Sendable {
         var decoded: [Group] = []
         for (index, value) in groups.enumerated() {
             var group = try Fields(value, path: "\(fields.path(of: "groups"))[\(index)]")
-            decoded.append(try Group(&group))
+            decoded.append(try Group(&group, known: known))
             if isStrict { try group.refuseUnknown() }
         }
         self.groups = decoded
@@ -70,7 +79,8 @@ package struct GivenScores: Sendable {
 
 extension GivenScores.Group {
     /// Takes `id`, `scores` (numbers, or null) and perhaps `responses` (texts).
-    fileprivate init(_ fields: inout Fields) throws(FieldError) {
+    fileprivate init(_ fields: inout Fields, known: [String]) throws(FieldError) {
+        for name in known { _ = fields.value(name) }
         id = try fields.optionalString("id")
         path = fields.path
         let maximumCount = Limits.maximumCandidateCount
