@@ -14,11 +14,13 @@ struct BestOfNCommand: ContextualCommand {
         case regularized
         case majorityVote = "majority_vote"
         case weightedVote = "weighted_vote"
+        case tournament
+        case bubble
 
         /// The options that this strategy has.
         var options: [String] {
             switch self {
-            case .best: []
+            case .best, .tournament, .bubble: []
             case .topK: ["--k"]
             case .soft: ["--beta", "--seed"]
             case .topFraction: ["--m", "--seed"]
@@ -63,6 +65,10 @@ struct BestOfNCommand: ContextualCommand {
               regularized    the score plus beta times that likeness (--beta, --utility)
               majority_vote  the answer that most responses give (--answer)
               weighted_vote  the answer with the largest sum of scores (--answer)
+              tournament     neighbours are compared, then the winners, until one is left
+              bubble         each is compared with the best so far
+
+            tournament and bubble ask a scorer of pairs for as few comparisons as they need.
 
             EXAMPLES
               rewardctl best-of-n --scorer helpful samples.jsonl
@@ -118,7 +124,7 @@ struct BestOfNCommand: ContextualCommand {
         if let answer { members["answer"] = .string(answer.rawValue) }
         let run = ScoringRun(
             method: "best_of_n",
-            groupsOnly: true,
+            accepted: .groups,
             members: members,
             options: options,
             rankMember: "ranking",

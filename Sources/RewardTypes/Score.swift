@@ -52,6 +52,9 @@ package struct Score: Sendable, Equatable {
     package var tokens: [TokenScores]
     /// Vectors that the value was computed from, when asked for.
     package var features: [[Float]]
+    /// Where candidates of a group were compared: for each of them the log-odds that this one,
+    /// named first, is the better; nil where there are none.
+    package var logOdds: [Double?]
     /// Tokens of the candidate that the value was computed from.
     package var tokenCount: Int
     /// Tokens of the prompt before the candidate.
@@ -65,6 +68,7 @@ package struct Score: Sendable, Equatable {
         components: [Component] = [],
         tokens: [TokenScores] = [],
         features: [[Float]] = [],
+        logOdds: [Double?] = [],
         tokenCount: Int,
         promptTokenCount: Int,
         truncatedTokenCount: Int = 0
@@ -73,6 +77,7 @@ package struct Score: Sendable, Equatable {
         self.components = components
         self.tokens = tokens
         self.features = features
+        self.logOdds = logOdds
         self.tokenCount = tokenCount
         self.promptTokenCount = promptTokenCount
         self.truncatedTokenCount = truncatedTokenCount

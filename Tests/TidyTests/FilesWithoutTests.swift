@@ -27,6 +27,10 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
+        "by ChoosingOperationTests, RankOperationTests and KnockoutTests, in whole requests",
+        ["Sources/RewardServing/Operations/ChoiceGroup.swift"]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",

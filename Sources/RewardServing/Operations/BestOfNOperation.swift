@@ -1,5 +1,6 @@
 // `best_of_n`: the best candidate of each group, by one of several meanings of best.
 
+internal import RewardScoring
 internal import RewardSelection
 internal import RewardTypes
 internal import RewardWire
@@ -26,6 +27,8 @@ struct BestOfNOperation: ChoosingOperation {
         case majorityVote(AnswerForm)
         /// The answer with the highest sum of scores.
         case weightedVote(AnswerForm)
+        /// The last one left when two at a time are compared.
+        case knockout(Knockout)
     }
 
     private enum Strategy: String, CaseIterable {
@@ -37,6 +40,8 @@ struct BestOfNOperation: ChoosingOperation {
         case regularized
         case majorityVote = "majority_vote"
         case weightedVote = "weighted_vote"
+        case tournament
+        case bubble
     }
 
     func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options {
@@ -61,7 +66,23 @@ struct BestOfNOperation: ChoosingOperation {
             )
         case .majorityVote: return .majorityVote(try fields.optionalChoice("answer") ?? .exact)
         case .weightedVote: return .weightedVote(try fields.optionalChoice("answer") ?? .exact)
+        case .tournament: return .knockout(.tournament)
+        case .bubble: return .knockout(.bubble)
         }
+    }
+
+    func decodeRequest(
+        _ fields: inout Fields,
+        _ options: Options
+    ) throws(FieldError) -> ChoiceRequest {
+        if case .knockout = options {
+            return try ChoiceRequest(&fields, evidence: [.scores, .wins])
+        }
+        return try ChoiceRequest(&fields)
+    }
+
+    func schedule(_ options: Options) -> ComparisonScorer.Schedule? {
+        if case .knockout(let knockout) = options { knockout.schedule } else { nil }
     }
 
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject {
@@ -121,7 +142,26 @@ struct BestOfNOperation: ChoosingOperation {
         case .weightedVote(let form):
             let answers = try group.requiredTexts().map(form.answer)
             return vote(try AnswerVote(answers: answers, scores: group.scores), members)
+        case .knockout(let knockout): return knockoutMembers(try knockout.choice(in: group))
         }
+    }
+
+    private func knockoutMembers(_ choice: PairwiseChoice?) -> JSONObject {
+        guard let choice else { return ["index": .null, "ranking": [], "tie": false] }
+        return [
+            "index": .integer(Int64(choice.index)), "ranking": .indices(choice.ranking),
+            "tie": .bool(choice.matches.last?.preference == 0),
+            "matches": .array(
+                choice.matches.map { match in
+                    [
+                        "round": .integer(Int64(match.round)), "left": .integer(Int64(match.left)),
+                        "right": .integer(Int64(match.right)),
+                        "preference": .number(match.preference),
+                        "winner": .integer(Int64(match.winner)),
+                    ]
+                }
+            ),
+        ]
     }
 
     private func vote(

@@ -11,6 +11,8 @@ package enum OperationRegistry {
         ModelsOperation(),
         ScoreOperation(),
         BestOfNOperation(),
+        RankOperation(),
+        CompareOperation(),
         RejectionSampleOperation(),
         AdvantageOperation(),
         FeaturesOperation(),
