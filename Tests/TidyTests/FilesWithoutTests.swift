@@ -31,6 +31,14 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardServing/Operations/ChoiceGroup.swift"]
     ),
     (
+        "by PushOperationsTests, in whole requests",
+        [
+            "Sources/RewardServing/Operations/BestOfNPushOperation.swift",
+            "Sources/RewardServing/Operations/PushOperation.swift",
+            "Sources/RewardServing/Operations/RejectionSamplePushOperation.swift",
+        ]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",
