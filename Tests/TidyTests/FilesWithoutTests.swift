@@ -39,6 +39,10 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
+        "by LikenessTests, in whole requests",
+        ["Sources/RewardScoring/Heads/EmbeddedScorer.swift"]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",

@@ -18,6 +18,8 @@ struct ChoiceGroup: Sendable {
     let wins: [[Double?]]?
     /// As `wins`, the log-odds of a scorer of pairs.
     let logOdds: [[Double?]]?
+    /// Vectors of the candidates, where the choice asked for them; nil without a score.
+    let embeddings: [[Float]?]?
     /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
     let texts: [String]?
 
@@ -57,6 +59,8 @@ extension ChoiceGroup {
             scores: scores.map { $0?.value },
             wins: logOdds?.map { $0.map { $0.map(sigmoid) } },
             logOdds: logOdds,
+            embeddings: scores.contains { $0?.embedding.isEmpty == false }
+                ? scores.map { $0?.embedding } : nil,
             texts: texts
         )
     }
@@ -69,6 +73,7 @@ extension ChoiceGroup {
             scores: given.scores,
             wins: given.wins,
             logOdds: nil,
+            embeddings: nil,
             texts: given.texts
         )
     }

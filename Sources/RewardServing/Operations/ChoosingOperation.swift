@@ -27,6 +27,9 @@ where Parameters == (request: ChoiceRequest, options: Options) {
     /// like others.
     func schedule(_ options: Options) -> ComparisonScorer.Schedule?
 
+    /// How candidates are compared by likeness; nil where they are not.
+    func likeness(_ options: Options) -> Likeness?
+
     /// The members that a group of the result gets.
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject
 }
@@ -48,6 +51,8 @@ extension ChoosingOperation {
 
     func schedule(_ options: Options) -> ComparisonScorer.Schedule? { nil }
 
+    func likeness(_ options: Options) -> Likeness? { nil }
+
     func prepare(
         _ parameters: (request: ChoiceRequest, options: Options),
         for service: Service
@@ -56,7 +61,7 @@ extension ChoosingOperation {
         switch parameters.request {
         case .scoring(let request):
             let served = try service.catalog.scorer(named: request.scorer)
-            let scorer = compares(served, options)
+            let scorer = try scorer(served, options, service)
             return service.scoringWork(request, by: scorer) { index, group, results in
                 self.members(
                     of: ChoiceGroup(
@@ -92,15 +97,21 @@ extension ChoosingOperation {
         }
     }
 
-    /// The scorer that makes the comparisons of this choice, where it makes any.
-    private func compares(_ served: ServedScorer, _ options: Options) -> ServedScorer {
-        guard let schedule = schedule(options), let pairs = served.scorer as? any PairScorer else {
-            return served
+    /// The scorer that also finds out what the choice needs beyond scores.
+    private func scorer(
+        _ served: ServedScorer,
+        _ options: Options,
+        _ service: Service
+    ) throws(WireError) -> ServedScorer {
+        var scorer = served.scorer
+        if let schedule = schedule(options), let pairs = scorer as? any PairScorer {
+            scorer = ComparisonScorer(pairs, schedule: schedule)
         }
+        if let likeness = likeness(options) { scorer = try likeness.scorer(scorer, for: service) }
         return ServedScorer(
             name: served.name,
             version: served.version,
-            scorer: ComparisonScorer(pairs, schedule: schedule),
+            scorer: scorer,
             options: served.options
         )
     }
