@@ -20,6 +20,8 @@ struct ChoiceGroup: Sendable {
     let logOdds: [[Double?]]?
     /// Vectors of the candidates, where the choice asked for them; nil without a score.
     let embeddings: [[Float]?]?
+    /// What the scorer said of each candidate; nil when the client gave scores.
+    let results: [ScoringResult]?
     /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
     let texts: [String]?
 
@@ -61,6 +63,7 @@ extension ChoiceGroup {
             logOdds: logOdds,
             embeddings: scores.contains { $0?.embedding.isEmpty == false }
                 ? scores.map { $0?.embedding } : nil,
+            results: results,
             texts: texts
         )
     }
@@ -74,6 +77,7 @@ extension ChoiceGroup {
             wins: given.wins,
             logOdds: nil,
             embeddings: nil,
+            results: nil,
             texts: given.texts
         )
     }

@@ -14,6 +14,9 @@ where Parameters == (request: ChoiceRequest, options: Options) {
     /// What the request says about the choice.
     associatedtype Options: Sendable
 
+    /// Members of groups with scores that the method reads beside them.
+    static var conversationMembers: [String] { get }
+
     /// Takes the options out of the parameters.
     func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options
 
@@ -30,11 +33,28 @@ where Parameters == (request: ChoiceRequest, options: Options) {
     /// How candidates are compared by likeness; nil where they are not.
     func likeness(_ options: Options) -> Likeness?
 
+    /// What scores the groups that come without scores.
+    func scorer(
+        for request: ScoringRequest,
+        _ options: Options,
+        in catalog: ScorerCatalog
+    ) throws(WireError) -> ServedScorer
+
     /// The members that a group of the result gets.
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject
 }
 
 extension ChoosingOperation {
+    static var conversationMembers: [String] { [] }
+
+    func scorer(
+        for request: ScoringRequest,
+        _ options: Options,
+        in catalog: ScorerCatalog
+    ) throws(WireError) -> ServedScorer {
+        try catalog.scorer(named: request.scorer)
+    }
+
     func decode(
         _ fields: inout Fields
     ) throws(FieldError) -> (request: ChoiceRequest, options: Options) {
@@ -46,7 +66,7 @@ extension ChoosingOperation {
         _ fields: inout Fields,
         _ options: Options
     ) throws(FieldError) -> ChoiceRequest {
-        try ChoiceRequest(&fields)
+        try ChoiceRequest(&fields, conversationMembers: Self.conversationMembers)
     }
 
     func schedule(_ options: Options) -> ComparisonScorer.Schedule? { nil }
@@ -60,8 +80,8 @@ extension ChoosingOperation {
         let options = parameters.options
         switch parameters.request {
         case .scoring(let request):
-            let served = try service.catalog.scorer(named: request.scorer)
-            let scorer = try scorer(served, options, service)
+            let named = try scorer(for: request, options, in: service.catalog)
+            let scorer = try completed(named, options, service)
             return service.scoringWork(request, by: scorer) { index, group, results in
                 self.members(
                     of: ChoiceGroup(
@@ -98,7 +118,7 @@ extension ChoosingOperation {
     }
 
     /// The scorer that also finds out what the choice needs beyond scores.
-    private func scorer(
+    private func completed(
         _ served: ServedScorer,
         _ options: Options,
         _ service: Service
