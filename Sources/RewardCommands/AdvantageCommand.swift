@@ -57,7 +57,7 @@ struct AdvantageCommand: ContextualCommand {
         if let ddof { members["ddof"] = .integer(Int64(ddof)) }
         let run = ScoringRun(
             method: "advantage",
-            groupsOnly: true,
+            accepted: .groups,
             members: members,
             options: options
         )

@@ -101,7 +101,7 @@ struct RejectionSampleCommand: ContextualCommand {
         if method == .rso { members["trace"] = .bool(trace) }
         let run = ScoringRun(
             method: "rejection_sample",
-            groupsOnly: true,
+            accepted: .groups,
             members: members,
             options: options,
             rankMember: "accepted",

@@ -53,6 +53,8 @@ struct RootCommand: ParsableCommand {
     static let all: [any ContextualCommand.Type] = [
         ScoreCommand.self,
         BestOfNCommand.self,
+        RankCommand.self,
+        CompareCommand.self,
         RejectionSampleCommand.self,
         AdvantageCommand.self,
         AnnotateCommand.self,

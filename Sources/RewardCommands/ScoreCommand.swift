@@ -32,7 +32,7 @@ struct ScoreCommand: ContextualCommand {
     func run(in context: CommandContext) async throws(CommandFailure) -> CommandStatus {
         let run = ScoringRun(
             method: "score",
-            groupsOnly: false,
+            accepted: .itemsAndGroups,
             members: options.requestMembers,
             options: options
         )

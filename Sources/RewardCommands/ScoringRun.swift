@@ -8,7 +8,7 @@ internal import RewardTypes
 struct ScoringRun {
     let method: String
     /// Whether every line must have several responses.
-    let groupsOnly: Bool
+    let accepted: WorkLine.Accepted
     /// The parameters that every request has.
     let members: JSONObject
     let options: ScoringOptions
@@ -48,7 +48,7 @@ struct ScoringRun {
     private func score(_ input: InputLine, _ client: Client) async -> ScoredLine {
         let line: WorkLine
         do {
-            line = try WorkLine(parsing: input.content, groupsOnly: groupsOnly)
+            line = try WorkLine(parsing: input.content, accepting: accepted)
         } catch {
             return ScoredLine(input: input, line: nil, outcome: .failed(error))
         }
@@ -61,7 +61,7 @@ struct ScoringRun {
                 timeout: options.connection.replyTimeout,
                 retrying: options.retryPolicy
             )
-            return ScoredLine(input: input, line: line, outcome: .init(reply, line.shape))
+            return ScoredLine(input: input, line: line, outcome: .init(reply, line))
         } catch {
             return ScoredLine(input: input, line: line, outcome: .init(error))
         }
@@ -106,9 +106,9 @@ struct ScoredLine: Sendable {
 }
 
 extension ScoredLine.Outcome {
-    init(_ reply: JSONValue, _ shape: WorkLine.Shape) {
+    init(_ reply: JSONValue, _ line: WorkLine) {
         do {
-            self = .scored(try LineResult(reply, shape: shape))
+            self = .scored(try LineResult(reply, to: line))
         } catch {
             self = .failed(error)
         }
@@ -136,8 +136,8 @@ extension RPCError {
         // The members of a line stand in its group or item; all others are those of every line.
         let isOption =
             path.map { path in
-                path.hasPrefix("params.") && !path.hasPrefix("params.groups")
-                    && !path.hasPrefix("params.items")
+                path.hasPrefix("params.")
+                    && !["groups", "items", "pairs"].contains { path.hasPrefix("params.\($0)") }
             } ?? false
         return code == methodNotFound || kind.map(kinds.contains) ?? false || isOption
     }

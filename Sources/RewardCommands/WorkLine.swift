@@ -46,32 +46,55 @@ struct WorkLine: Sendable, Equatable {
         case scores
     }
 
+    /// What lines a command takes.
+    enum Accepted: Sendable {
+        case itemsAndGroups
+        /// Several responses, `scores` or `wins`.
+        case groups
+        /// Two responses `a` and `b`, or two `scores`.
+        case pairs
+
+        fileprivate var list: String { self == .pairs ? "pairs" : "groups" }
+    }
+
     let shape: Shape
     let members: JSONObject
+    /// What a request calls the list that the line stands in.
+    let list: String
 
-    init(parsing content: InputLine.Content, groupsOnly: Bool) throws(LineError) {
+    init(parsing content: InputLine.Content, accepting accepted: Accepted) throws(LineError) {
         let value = try content.json()
         guard case .object(let members) = value else {
             throw .invalid("expected an object, found \(value.kindName)")
         }
         self.members = members
-        if groupsOnly, members["scores"] ?? .null != .null {
-            shape = .scores
-        } else if members["responses"] != nil {
+        let isGiven = ["scores", "wins"].contains { members[$0] ?? .null != .null }
+        switch accepted {
+        case .groups where isGiven, .pairs where isGiven: shape = .scores
+        case .pairs:
+            guard members["a"] != nil, members["b"] != nil else {
+                throw .invalid("it has neither \"a\" and \"b\" nor \"scores\"")
+            }
             shape = .group
-        } else if groupsOnly {
-            throw .invalid("it has neither \"responses\" nor \"scores\"")
-        } else if members["response"] != nil || members["response_ids"] != nil {
+        case .groups:
+            guard members["responses"] != nil else {
+                throw .invalid("it has neither \"responses\" nor \"scores\"")
+            }
+            shape = .group
+        case .itemsAndGroups where members["responses"] != nil: shape = .group
+        case .itemsAndGroups:
+            guard members["response"] != nil || members["response_ids"] != nil else {
+                throw .invalid("it has neither \"response\" nor \"responses\"")
+            }
             shape = .item
-        } else {
-            throw .invalid("it has neither \"response\" nor \"responses\"")
         }
+        list = shape == .item ? "items" : accepted.list
     }
 
     /// The parameters of a request for this line alone.
     func params(_ options: JSONObject) -> JSONValue {
         var params = options
-        params[shape == .item ? "items" : "groups"] = [.object(members)]
+        params[list] = [.object(members)]
         return .object(params)
     }
 
@@ -79,7 +102,9 @@ struct WorkLine: Sendable, Equatable {
     var responseTexts: [String] {
         switch shape {
         case .item: [Self.text(of: members["response"] ?? members["response_ids"] ?? .null)]
-        case .group, .scores: (members["responses"]?.arrayValue ?? []).map(Self.text)
+        case .group, .scores:
+            (members["responses"]?.arrayValue ?? ["a", "b"].compactMap { members[$0] })
+                .map(Self.text)
         }
     }
 
@@ -143,10 +168,10 @@ struct LineResult: Sendable, Equatable {
     /// The reply itself, for `scorer`, `version` and `timings`.
     let reply: JSONObject
 
-    init(_ reply: JSONValue, shape: WorkLine.Shape) throws(LineError) {
+    init(_ reply: JSONValue, to line: WorkLine) throws(LineError) {
         guard let members = reply.objectValue else { throw .badReply("it is not an object") }
         self.reply = members
-        switch shape {
+        switch line.shape {
         case .item:
             guard let results = members["results"]?.arrayValue, results.count == 1 else {
                 throw .badReply("one result was asked for, and it has not exactly one")
@@ -154,14 +179,14 @@ struct LineResult: Sendable, Equatable {
             self.results = results
             group = [:]
         case .group:
-            guard let groups = members["groups"]?.arrayValue, groups.count == 1,
+            guard let groups = members[line.list]?.arrayValue, groups.count == 1,
                 let group = groups[0].objectValue,
                 let results = group["results"]?.arrayValue
             else { throw .badReply("one group was asked for, and it has not exactly one") }
             self.results = results
             self.group = group
         case .scores:
-            guard let groups = members["groups"]?.arrayValue, groups.count == 1,
+            guard let groups = members[line.list]?.arrayValue, groups.count == 1,
                 let group = groups[0].objectValue
             else { throw .badReply("one group was asked for, and it has not exactly one") }
             results = []

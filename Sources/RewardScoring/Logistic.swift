@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// σ(x) = 1 / (1 + e⁻ˣ): the probability that log-odds x stand for.
-func sigmoid(_ x: Double) -> Double {
+package func sigmoid(_ x: Double) -> Double {
     x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
 }
 

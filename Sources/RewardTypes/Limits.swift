@@ -34,7 +34,9 @@ package enum Limits {
     /// Characters of an identifier that is echoed.
     package static let maximumIdentifierLength = 256
     /// Rounds in which a scorer may ask for more evidence.
-    package static let maximumScoringRounds = 8
+    ///
+    /// A knockout that carries the better one on has a round for each further candidate.
+    package static let maximumScoringRounds = maximumCandidateCount + 8
     /// Requests in flight on one connection; further lines wait unread in the socket.
     package static let maximumRequestsPerConnection = 256
     /// Connections at the same time.

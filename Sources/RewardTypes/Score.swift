@@ -52,6 +52,11 @@ package struct Score: Sendable, Equatable {
     package var tokens: [TokenScores]
     /// Vectors that the value was computed from, when asked for.
     package var features: [[Float]]
+    /// Where candidates of a group were compared: for each of them the log-odds that this one,
+    /// named first, is the better; nil where there are none.
+    package var logOdds: [Double?]
+    /// A vector that stands for the candidate where candidates are compared; else empty.
+    package var embedding: [Float] = []
     /// Tokens of the candidate that the value was computed from.
     package var tokenCount: Int
     /// Tokens of the prompt before the candidate.
@@ -65,6 +70,7 @@ package struct Score: Sendable, Equatable {
         components: [Component] = [],
         tokens: [TokenScores] = [],
         features: [[Float]] = [],
+        logOdds: [Double?] = [],
         tokenCount: Int,
         promptTokenCount: Int,
         truncatedTokenCount: Int = 0
@@ -73,6 +79,7 @@ package struct Score: Sendable, Equatable {
         self.components = components
         self.tokens = tokens
         self.features = features
+        self.logOdds = logOdds
         self.tokenCount = tokenCount
         self.promptTokenCount = promptTokenCount
         self.truncatedTokenCount = truncatedTokenCount

@@ -226,7 +226,7 @@ struct ScoreOperationTests {
         #expect(queue.pendingCount == 0)
     }
 
-    @Test("a scorer may ask for more, within bounds", arguments: [0, 3, 7, 8, 100])
+    @Test("a scorer may ask for more, within bounds", arguments: [0, 3, 4103, 4104])
     func rounds(count: Int) async throws {
         let scorer = ClosureScorer { job in roundPlan(count) }
         let session = Service.test(scorers: [

@@ -27,6 +27,22 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
+        "by ChoosingOperationTests, RankOperationTests and KnockoutTests, in whole requests",
+        ["Sources/RewardServing/Operations/ChoiceGroup.swift"]
+    ),
+    (
+        "by PushOperationsTests, in whole requests",
+        [
+            "Sources/RewardServing/Operations/BestOfNPushOperation.swift",
+            "Sources/RewardServing/Operations/PushOperation.swift",
+            "Sources/RewardServing/Operations/RejectionSamplePushOperation.swift",
+        ]
+    ),
+    (
+        "by LikenessTests, in whole requests",
+        ["Sources/RewardScoring/Heads/EmbeddedScorer.swift"]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",

@@ -132,3 +132,34 @@ extension PairwiseChoice {
         { left, right in matrix[left, right] - matrix[right, left] }
     }
 }
+
+extension PairwiseChoice {
+    /// The same choice with other names for candidates: `names[i]` in place of i.
+    package func renumbered(_ names: [Int]) -> PairwiseChoice {
+        PairwiseChoice(
+            index: names[index],
+            matches: matches.map { match in
+                Match(
+                    round: match.round,
+                    left: names[match.left],
+                    right: names[match.right],
+                    preference: match.preference,
+                    winner: names[match.winner]
+                )
+            }
+        )
+    }
+
+    /// Candidates that played, the chosen one first and then those that lost late; of those that
+    /// lost in one round the one of the earlier comparison first.
+    package var ranking: [Int] {
+        let losers = matches.enumerated().sorted { left, right in
+            let (first, second) = (left.element.round, right.element.round)
+            return first == second ? left.offset < right.offset : first > second
+        }
+        return [index]
+            + losers.map {
+                $0.element.winner == $0.element.left ? $0.element.right : $0.element.left
+            }
+    }
+}

@@ -1,5 +1,6 @@
 // `best_of_n`: the best candidate of each group, by one of several meanings of best.
 
+internal import RewardScoring
 internal import RewardSelection
 internal import RewardTypes
 internal import RewardWire
@@ -19,13 +20,15 @@ struct BestOfNOperation: ChoosingOperation {
         /// By chance among the best of n / m.
         case topFraction(divisor: Double, seed: UInt64)
         /// The candidate that is most like all others.
-        case mbr(TextUtility)
+        case mbr(Likeness)
         /// The highest score plus β times that likeness.
-        case regularized(TextUtility, beta: Double)
+        case regularized(Likeness, beta: Double)
         /// The answer that most candidates give.
         case majorityVote(AnswerForm)
         /// The answer with the highest sum of scores.
         case weightedVote(AnswerForm)
+        /// The last one left when two at a time are compared.
+        case knockout(Knockout)
     }
 
     private enum Strategy: String, CaseIterable {
@@ -37,6 +40,8 @@ struct BestOfNOperation: ChoosingOperation {
         case regularized
         case majorityVote = "majority_vote"
         case weightedVote = "weighted_vote"
+        case tournament
+        case bubble
     }
 
     func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options {
@@ -53,14 +58,37 @@ struct BestOfNOperation: ChoosingOperation {
             let divisor = try fields.optionalNumber("m") ?? 2
             guard divisor >= 1 else { throw fields.error("m", "\(divisor) is below 1") }
             return .topFraction(divisor: divisor, seed: try fields.seed())
-        case .mbr: return .mbr(try fields.optionalChoice("utility") ?? .tokenF1)
+        case .mbr: return .mbr(try Likeness(&fields))
         case .regularized:
             return .regularized(
-                try fields.optionalChoice("utility") ?? .tokenF1,
+                try Likeness(&fields),
                 beta: try fields.notNegative("beta", default: 1)
             )
         case .majorityVote: return .majorityVote(try fields.optionalChoice("answer") ?? .exact)
         case .weightedVote: return .weightedVote(try fields.optionalChoice("answer") ?? .exact)
+        case .tournament: return .knockout(.tournament)
+        case .bubble: return .knockout(.bubble)
+        }
+    }
+
+    func decodeRequest(
+        _ fields: inout Fields,
+        _ options: Options
+    ) throws(FieldError) -> ChoiceRequest {
+        if case .knockout = options {
+            return try ChoiceRequest(&fields, evidence: [.scores, .wins])
+        }
+        return try ChoiceRequest(&fields)
+    }
+
+    func schedule(_ options: Options) -> ComparisonScorer.Schedule? {
+        if case .knockout(let knockout) = options { knockout.schedule } else { nil }
+    }
+
+    func likeness(_ options: Options) -> Likeness? {
+        switch options {
+        case .mbr(let likeness), .regularized(let likeness, beta: _): likeness
+        case .best, .topK, .soft, .topFraction, .majorityVote, .weightedVote, .knockout: nil
         }
     }
 
@@ -95,18 +123,18 @@ struct BestOfNOperation: ChoosingOperation {
             var result = members(fraction.index)
             result["pool"] = .indices(fraction.pool)
             return result
-        case .mbr(let utility):
+        case .mbr(let likeness):
             let risk = try MinimumBayesRisk(
-                utility.matrix(group.requiredTexts()),
+                likeness.matrix(group),
                 rewards: group.scores.map { $0 == nil ? nil : 0 },
                 beta: 1
             )
             var result = members(risk.index)
             result["utilities"] = .numbers(risk.utilities)
             return result
-        case .regularized(let utility, let beta):
+        case .regularized(let likeness, let beta):
             let risk = try MinimumBayesRisk(
-                utility.matrix(group.requiredTexts()),
+                likeness.matrix(group),
                 rewards: group.scores,
                 beta: beta
             )
@@ -121,7 +149,26 @@ struct BestOfNOperation: ChoosingOperation {
         case .weightedVote(let form):
             let answers = try group.requiredTexts().map(form.answer)
             return vote(try AnswerVote(answers: answers, scores: group.scores), members)
+        case .knockout(let knockout): return knockoutMembers(try knockout.choice(in: group))
         }
+    }
+
+    private func knockoutMembers(_ choice: PairwiseChoice?) -> JSONObject {
+        guard let choice else { return ["index": .null, "ranking": [], "tie": false] }
+        return [
+            "index": .integer(Int64(choice.index)), "ranking": .indices(choice.ranking),
+            "tie": .bool(choice.matches.last?.preference == 0),
+            "matches": .array(
+                choice.matches.map { match in
+                    [
+                        "round": .integer(Int64(match.round)), "left": .integer(Int64(match.left)),
+                        "right": .integer(Int64(match.right)),
+                        "preference": .number(match.preference),
+                        "winner": .integer(Int64(match.winner)),
+                    ]
+                }
+            ),
+        ]
     }
 
     private func vote(

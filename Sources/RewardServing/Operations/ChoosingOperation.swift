@@ -1,5 +1,6 @@
 // What all methods have in common that choose among the candidates of groups.
 
+internal import RewardScoring
 internal import RewardSelection
 internal import RewardTypes
 internal import RewardWire
@@ -19,6 +20,19 @@ where Parameters == (request: ChoiceRequest, options: Options) {
     /// Takes the options out of the parameters.
     func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options
 
+    /// Takes the groups out of the parameters.
+    func decodeRequest(
+        _ fields: inout Fields,
+        _ options: Options
+    ) throws(FieldError) -> ChoiceRequest
+
+    /// Which comparisons a scorer of pairs is asked for; nil for the values that it has as a scorer
+    /// like others.
+    func schedule(_ options: Options) -> ComparisonScorer.Schedule?
+
+    /// How candidates are compared by likeness; nil where they are not.
+    func likeness(_ options: Options) -> Likeness?
+
     /// What scores the groups that come without scores.
     func scorer(
         for request: ScoringRequest,
@@ -28,40 +42,6 @@ where Parameters == (request: ChoiceRequest, options: Options) {
 
     /// The members that a group of the result gets.
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject
-}
-
-/// A group as choices see it.
-struct ChoiceGroup: Sendable {
-    /// Its place in the request.
-    let index: Int
-    /// How many groups the request has; they share what a reply may hold.
-    let groupCount: Int
-    /// One for each candidate; nil where there is no score.
-    let scores: [Double?]
-    /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
-    let texts: [String]?
-    /// What the scorer said of each candidate; nil when the client gave scores.
-    let results: [ScoringResult]?
-
-    /// Texts, for methods that need them.
-    func requiredTexts() throws(SelectionError) -> [String] {
-        guard let texts else {
-            throw .option(
-                FieldError(path: "responses", problem: "is missing; this choice reads the texts")
-            )
-        }
-        return texts
-    }
-
-    /// The texts, or, where there are none, a different one for each candidate.
-    var distinctTexts: [String] { texts ?? scores.indices.map { "candidate \($0)" } }
-
-    /// A seed for this group: the same request always gives the same choice, and equal groups of
-    /// one request different ones.
-    func seed(_ seed: UInt64) -> UInt64 {
-        var generator = SeededGenerator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
-        return generator.next()
-    }
 }
 
 extension ChoosingOperation {
@@ -79,10 +59,19 @@ extension ChoosingOperation {
         _ fields: inout Fields
     ) throws(FieldError) -> (request: ChoiceRequest, options: Options) {
         let options = try decodeOptions(&fields)
-        return (
-            try ChoiceRequest(&fields, conversationMembers: Self.conversationMembers), options
-        )
+        return (try decodeRequest(&fields, options), options)
     }
+
+    func decodeRequest(
+        _ fields: inout Fields,
+        _ options: Options
+    ) throws(FieldError) -> ChoiceRequest {
+        try ChoiceRequest(&fields, conversationMembers: Self.conversationMembers)
+    }
+
+    func schedule(_ options: Options) -> ComparisonScorer.Schedule? { nil }
+
+    func likeness(_ options: Options) -> Likeness? { nil }
 
     func prepare(
         _ parameters: (request: ChoiceRequest, options: Options),
@@ -91,16 +80,15 @@ extension ChoosingOperation {
         let options = parameters.options
         switch parameters.request {
         case .scoring(let request):
-            let scorer = try scorer(for: request, options, in: service.catalog)
+            let named = try scorer(for: request, options, in: service.catalog)
+            let scorer = try completed(named, options, service)
             return service.scoringWork(request, by: scorer) { index, group, results in
                 self.members(
                     of: ChoiceGroup(
                         index: index,
                         groupCount: request.groups.count,
-                        // A failure has no score.
-                        scores: results.map { try? $0.get().value },
-                        texts: group.candidates.map(\.choiceText),
-                        results: results
+                        results: results,
+                        texts: group.candidates.map(\.choiceText)
                     ),
                     options
                 )
@@ -117,18 +105,35 @@ extension ChoosingOperation {
                         of: ChoiceGroup(
                             index: index,
                             groupCount: given.groups.count,
-                            scores: group.scores,
-                            texts: group.texts,
-                            results: nil
+                            given: group
                         ),
                         options
                     )
                     for (name, value) in choice { members[name] = value }
                     groups.append(.object(members))
                 }
-                return given.isSingle ? groups[0] : ["groups": .array(groups)]
+                return given.isSingle ? groups[0] : .object([given.list: .array(groups)])
             }
         }
+    }
+
+    /// The scorer that also finds out what the choice needs beyond scores.
+    private func completed(
+        _ served: ServedScorer,
+        _ options: Options,
+        _ service: Service
+    ) throws(WireError) -> ServedScorer {
+        var scorer = served.scorer
+        if let schedule = schedule(options), let pairs = scorer as? any PairScorer {
+            scorer = ComparisonScorer(pairs, schedule: schedule)
+        }
+        if let likeness = likeness(options) { scorer = try likeness.scorer(scorer, for: service) }
+        return ServedScorer(
+            name: served.name,
+            version: served.version,
+            scorer: scorer,
+            options: served.options
+        )
     }
 
     /// The members of a group, or why there are none.

@@ -9,21 +9,63 @@ package enum ChoiceRequest: Sendable {
     /// Scores that the client has.
     case given(GivenScores)
 
-    /// Takes groups, or a single group, out of the parameters: with `scores` in each, or else with
-    /// a conversation and `responses`; groups of both forms are refused.
+    /// What the client may have found out in place of a scorer.
+    package enum Evidence: String, Sendable {
+        /// A number for each candidate.
+        case scores
+        /// Who beats whom.
+        case wins
+    }
+
+    /// Takes groups, or a single group, out of the parameters: with `scores` (or `wins`, for
+    /// methods that read them) in each, or else with a conversation and `responses`; groups of
+    /// both forms are refused.
     ///
     /// Groups with scores may have `conversationMembers` too, which the method reads itself.
     package init(
         _ fields: inout Fields,
+        evidence: Set<Evidence> = [.scores],
         conversationMembers: [String] = []
     ) throws(FieldError) {
         let groups = try fields.optionalArray("groups", maximumCount: Limits.maximumItemCount)
-        let isScored = groups?.contains { $0[member: "scores"] ?? .null != .null } ?? false
-        let isGiven = fields.value("scores") != nil || isScored
-        self =
-            isGiven
-            ? .given(try GivenScores(&fields, groups: groups, known: conversationMembers))
-            : .scoring(try ScoringRequest(&fields, shapes: [.groups, .single]))
+        let names = evidence.map(\.rawValue)
+        let isGiven = names.contains { name in
+            fields.members[name] ?? .null != .null
+                || groups?.contains { $0[member: name] ?? .null != .null } ?? false
+        }
+        guard isGiven else {
+            self = .scoring(try ScoringRequest(&fields, shapes: [.groups, .single]))
+            return
+        }
+        self = .given(
+            try GivenScores(&fields, list: "groups", elements: groups) { group throws(FieldError) in
+                for name in conversationMembers { _ = group.value(name) }
+                return try GivenScores.Group(&group, evidence: evidence)
+            }
+        )
+    }
+
+    /// Takes `pairs`, or a single pair, out of the parameters: with two `scores` in each, or else
+    /// with a conversation, `a` and `b`.
+    package init(comparing fields: inout Fields) throws(FieldError) {
+        let pairs = try fields.optionalArray("pairs", maximumCount: Limits.maximumItemCount)
+        let isScored = pairs?.contains { $0[member: "scores"] ?? .null != .null } ?? false
+        guard fields.value("scores") != nil || isScored else {
+            self = .scoring(try ScoringRequest(comparing: &fields, pairs: pairs))
+            return
+        }
+        self = .given(
+            try GivenScores(&fields, list: "pairs", elements: pairs) { pair throws(FieldError) in
+                let group = try GivenScores.Group(&pair, evidence: [.scores])
+                guard group.scores.count == 2 else {
+                    throw pair.error(
+                        "scores",
+                        "has \(group.scores.count) elements; give those of a and b"
+                    )
+                }
+                return group
+            }
+        )
     }
 }
 
@@ -35,12 +77,19 @@ package struct GivenScores: Sendable {
         package let id: String?
         /// One for each candidate; nil where there is none.
         package let scores: [Double?]
+        /// [row][column]: the probability that the row's candidate beats the column's; nil where
+        /// they were not compared.
+        ///
+        /// Not checked yet but for its length.
+        package let wins: [[Double?]]?
         /// The candidates' texts, if the client sent them.
         package let texts: [String]?
         /// Where it stood: `params.groups[2]`.
         package let path: String
     }
 
+    /// What the list of groups is called: `groups`, or `pairs`.
+    package let list: String
     /// Whether there was one group, in the parameters themselves.
     package let isSingle: Bool
     /// At least one.
@@ -48,63 +97,66 @@ package struct GivenScores: Sendable {
     /// Time from the arrival of the request; nil means no limit.
     package let deadline: Duration?
 
+    /// Takes the elements of a list, or a single one that is written into the parameters.
     fileprivate init(
         _ fields: inout Fields,
-        groups: [JSONValue]?,
-        known: [String]
+        list: String,
+        elements: [JSONValue]?,
+        decode: (inout Fields) throws(FieldError) -> Group
     ) throws(FieldError) {
+        self.list = list
         let isStrict = try fields.optionalBool("strict") ?? false
         deadline = try RequestOptions.deadline(&fields)
         if fields.value("scorer") != nil {
             throw fields.error("scorer", "stands beside scores; give one")
         }
-        guard let groups else {
+        guard let elements else {
             isSingle = true
-            self.groups = [try Group(&fields, known: known)]
+            groups = [try decode(&fields)]
             return
         }
-        guard !groups.isEmpty else {
-            throw fields.error("groups", "is empty; give at least one group")
+        guard !elements.isEmpty else {
+            throw fields.error(list, "is empty; give at least one element")
         }
         isSingle = false
         var decoded: [Group] = []
-        for (index, value) in groups.enumerated() {
-            var group = try Fields(value, path: "\(fields.path(of: "groups"))[\(index)]")
-            decoded.append(try Group(&group, known: known))
+        for (index, value) in elements.enumerated() {
+            var group = try Fields(value, path: "\(fields.path(of: list))[\(index)]")
+            decoded.append(try decode(&group))
             if isStrict { try group.refuseUnknown() }
         }
-        self.groups = decoded
+        groups = decoded
     }
 }
 
 extension GivenScores.Group {
-    /// Takes `id`, `scores` (numbers, or null) and perhaps `responses` (texts).
-    fileprivate init(_ fields: inout Fields, known: [String]) throws(FieldError) {
-        for name in known { _ = fields.value(name) }
+    /// Takes `id`, `scores` (numbers, or null), perhaps `wins` and perhaps `responses` (texts).
+    fileprivate init(
+        _ fields: inout Fields,
+        evidence: Set<ChoiceRequest.Evidence>
+    ) throws(FieldError) {
         id = try fields.optionalString("id")
         path = fields.path
         let maximumCount = Limits.maximumCandidateCount
-        guard let elements = try fields.optionalArray("scores", maximumCount: maximumCount) else {
+        let wins = evidence.contains(.wins) ? try Self.wins(&fields) : nil
+        self.wins = wins
+        let elements = try fields.optionalArray("scores", maximumCount: maximumCount)
+        switch (elements, wins) {
+        case (let elements?, _):
+            scores = try Self.numbers(elements, path: fields.path(of: "scores"))
+            if let wins, wins.count != elements.count {
+                throw fields.error("wins", "has another length than scores; give a row for each")
+            }
+        case (nil, let wins?): scores = wins.map { _ in nil }
+        case (nil, nil):
             throw fields.error(
                 "scores",
                 "is missing, and other groups have scores; give both alike"
             )
         }
-        guard !elements.isEmpty else {
+        guard !scores.isEmpty else {
             throw fields.error("scores", "is empty; give a score, or null, for each candidate")
         }
-        var scores: [Double?] = []
-        for (index, element) in elements.enumerated() {
-            guard element != .null else {
-                scores.append(nil)
-                continue
-            }
-            guard let score = element.doubleValue, score.isFinite else {
-                throw fields.error("scores[\(index)]", "expected a finite number or null")
-            }
-            scores.append(score)
-        }
-        self.scores = scores
         guard let responses = try fields.optionalArray("responses", maximumCount: maximumCount)
         else {
             texts = nil
@@ -124,5 +176,46 @@ extension GivenScores.Group {
             texts.append(text)
         }
         self.texts = texts
+    }
+
+    /// Rows of numbers or null.
+    private static func wins(_ fields: inout Fields) throws(FieldError) -> [[Double?]]? {
+        let maximumCount = Limits.maximumCandidateCount
+        guard let rows = try fields.optionalArray("wins", maximumCount: maximumCount) else {
+            return nil
+        }
+        var wins: [[Double?]] = []
+        for (index, row) in rows.enumerated() {
+            let path = "\(fields.path(of: "wins"))[\(index)]"
+            guard let elements = row.arrayValue else {
+                throw FieldError(
+                    path: path,
+                    problem: "expected a list of probabilities, found \(row.kindName)"
+                )
+            }
+            wins.append(try numbers(elements, path: path))
+        }
+        return wins
+    }
+
+    private static func numbers(
+        _ elements: [JSONValue],
+        path: String
+    ) throws(FieldError) -> [Double?] {
+        var numbers: [Double?] = []
+        for (index, element) in elements.enumerated() {
+            guard element != .null else {
+                numbers.append(nil)
+                continue
+            }
+            guard let number = element.doubleValue, number.isFinite else {
+                throw FieldError(
+                    path: "\(path)[\(index)]",
+                    problem: "expected a finite number or null"
+                )
+            }
+            numbers.append(number)
+        }
+        return numbers
     }
 }

@@ -23,6 +23,21 @@ extension ScoringGroup {
         }
     }
 
+    /// A prompt with two candidates, `a` and `b`.
+    init(pair fields: inout Fields, isStrict: Bool) throws(FieldError) {
+        place = .pair(path: fields.path)
+        id = try decodeIdentifier(&fields)
+        candidates = []
+        for name in ["a", "b"] {
+            let value = try fields.required(name)
+            candidates.append(
+                try decodeCandidate(value, path: fields.path(of: name), isStrict: isStrict)
+            )
+        }
+        prompt = try decodePrompt(&fields)
+        guidance = try Guidance(&fields, isStrict: isStrict)
+    }
+
     /// A prompt with one `response` or `response_ids`, or a conversation whose last turn is it.
     init(item fields: inout Fields, index: Int, isStrict: Bool) throws(FieldError) {
         place = .items(first: index)

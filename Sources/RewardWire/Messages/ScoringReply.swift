@@ -79,8 +79,9 @@ extension ScoringReply {
         case .items:
             let items = groups.flatMap(\.items).map { $0.json(parts: parts) }
             members["results"] = .array(items)
-        case .groups:
-            members["groups"] = .array(groups.map { .object($0.members(parts: parts)) })
+        case .groups, .pairs:
+            let name = shape == .pairs ? "pairs" : "groups"
+            members[name] = .array(groups.map { .object($0.members(parts: parts)) })
         case .single:
             for group in groups {
                 for (name, value) in group.members(parts: parts) { members[name] = value }

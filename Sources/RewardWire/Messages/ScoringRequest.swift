@@ -12,6 +12,8 @@ package struct ScoringRequest: Sendable {
         case groups
         /// `responses` beside the prompt in the parameters themselves.
         case single
+        /// `pairs`: a prompt with `a` and `b` each.
+        case pairs
     }
 
     /// The scorer's name; nil asks for the only one.
@@ -35,6 +37,8 @@ package struct ScoringGroup: Sendable, Equatable {
         case group(path: String)
         /// A run of items that begins with this one.
         case items(first: Int)
+        /// An object with two candidates: `params.pairs[2]`, or `params` itself.
+        case pair(path: String)
     }
 
     /// The client's name for the group.
@@ -53,6 +57,14 @@ package struct ScoringGroup: Sendable, Equatable {
     package func path(of relativePath: String) -> String {
         switch place {
         case .group(let path): return "\(path).\(relativePath)"
+        case .pair(let path):
+            for (index, name) in ["a", "b"].enumerated() {
+                let candidate = "responses[\(index)]"
+                if relativePath.hasPrefix(candidate) {
+                    return "\(path).\(name)\(relativePath.dropFirst(candidate.count))"
+                }
+            }
+            return "\(path).\(relativePath)"
         case .items(let first):
             guard relativePath.hasPrefix("responses["),
                 let end = relativePath.firstIndex(of: "]"),
@@ -103,6 +115,31 @@ extension ScoringRequest {
             shape = .single
             self.groups = [try ScoringGroup(&fields, isStrict: options.isStrict)]
         }
+    }
+
+    /// Takes pairs, or the single one that is written into the parameters, and the options.
+    init(comparing fields: inout Fields, pairs: [JSONValue]?) throws(FieldError) {
+        options = try RequestOptions(&fields)
+        scorer = try fields.optionalString("scorer")
+        guard let pairs else {
+            shape = .single
+            groups = [try ScoringGroup(pair: &fields, isStrict: options.isStrict)]
+            return
+        }
+        shape = .pairs
+        guard !pairs.isEmpty else {
+            throw fields.error("pairs", "is empty; give at least one pair")
+        }
+        for name in ["a", "b"] where fields.value(name) != nil {
+            throw fields.error(name, "stands beside pairs; give one")
+        }
+        var decoded: [ScoringGroup] = []
+        for (index, value) in pairs.enumerated() {
+            var pair = try Fields(value, path: "\(fields.path(of: "pairs"))[\(index)]")
+            decoded.append(try ScoringGroup(pair: &pair, isStrict: options.isStrict))
+            if options.isStrict { try pair.refuseUnknown() }
+        }
+        groups = decoded
     }
 
     private static func shapeError(
