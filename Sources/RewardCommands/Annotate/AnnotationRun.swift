@@ -123,7 +123,7 @@ struct AnnotationRun {
         }
         var id: JSONValue?
         do throws(LineError) {
-            let line = try WorkLine(parsing: input.content, groupsOnly: true)
+            let line = try WorkLine(parsing: input.content, accepting: .groups)
             id = line.members["id"]
             var members = members
             members["seed"] = .integer(Int64(seed + input.number))
@@ -141,7 +141,7 @@ struct AnnotationRun {
             }
             switch reply {
             case .success(let value):
-                return .success(try AnnotatedLine(try LineResult(value, shape: line.shape)))
+                return .success(try AnnotatedLine(try LineResult(value, to: line)))
             // A daemon that is busy or goes away has nothing against this line.
             case .failure(.rpc(let error)) where error.isRetryable:
                 return .failure(.refused(error))
