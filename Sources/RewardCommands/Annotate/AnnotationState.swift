@@ -118,10 +118,7 @@ extension AnnotationState {
     func write(_ path: String) throws(CommandFailure) {
         let bytes = Array((json.jsonText + "\n").utf8)
         do throws(FileWriteError) {
-            var writer = try AtomicFileWriter(path: path, byteCount: bytes.count)
-            // SAFETY: bytes have no padding between them that could be uninitialised.
-            try unsafe writer.write(bytes.span.bytes)
-            try writer.commit()
+            try AtomicFileWriter.write(bytes, path: path)
         } catch {
             throw .usage(error.description)
         }

@@ -7,7 +7,7 @@ package import RewardTypes
 /// Requests that name several scorers make one; it is no kind of the configuration. The passes of
 /// all scorers are one plan, so that a batch computes once what they share.
 package struct EnsembleScorer: PlainCombinator {
-    package static let kind = "ensemble"
+    package static var kind: String { "ensemble" }
 
     let parts: ScorerParts
 
