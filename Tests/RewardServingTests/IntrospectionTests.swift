@@ -227,6 +227,6 @@ struct IntrospectionTests {
     func registry() {
         let names = OperationRegistry.names
         #expect(Set(names).count == names.count)
-        for name in names { #expect(name.allSatisfy { $0 == "_" || ("a"..."z").contains($0) }) }
+        for name in names { #expect(name.allSatisfy { "._".contains($0) || ("a"..."z").contains($0) }) }
     }
 }

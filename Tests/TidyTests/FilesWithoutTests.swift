@@ -39,6 +39,10 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
+        "by LikenessTests, in whole requests",
+        ["Sources/RewardScoring/Heads/EmbeddedScorer.swift"]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",
@@ -143,6 +147,13 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardCommands/StatusCommand.swift",
             "Sources/RewardCommands/Table.swift",
             "Sources/RewardCommands/WorkLine.swift",
+        ]
+    ),
+    (
+        "by AnnotateCommandTests, and AnnotateTests, in processes",
+        [
+            "Sources/RewardCommands/Annotate/AnnotationFiles.swift",
+            "Sources/RewardCommands/Annotate/AnnotationRun.swift",
         ]
     ),
     (

@@ -30,11 +30,15 @@ struct EvaluationFigure {
         if scorer.curve.hasVotes {
             series += [line("majority vote", \.majority), line("weighted vote", \.weighted)]
         }
+        // Curves that lie close together are drawn larger; the ticks say where the axis begins.
+        let lowest =
+            points.flatMap { [$0.best, $0.oracle, $0.majority, $0.weighted] }
+            .compactMap(\.fraction).min() ?? 0
         plot = Plot(
             title: "Best of n",
             description: "Share of right choices for n from 1 to \(last.drawCount).",
             x: Plot.Axis(label: "n", range: 1...Double(last.drawCount)),
-            y: .shares("right"),
+            y: .shares("right", from: lowest),
             series: series
         )
         (titles, rows) = scorer.curveRows

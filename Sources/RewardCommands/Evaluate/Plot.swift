@@ -26,8 +26,15 @@ struct Plot {
             }
         }
 
-        /// Shares from 0 to 1 as percentages.
-        static func shares(_ label: String) -> Axis { Axis(label, 0...1, percents) }
+        /// Shares as percentages, from 0 or the last step of a twentieth below `lowest`, to 1.
+        static func shares(_ label: String, from lowest: Double = 0) -> Axis {
+            let start = min(90, max(0, Int(lowest * 20) * 5))
+            let step = start >= 75 ? 5 : start >= 50 ? 10 : 20
+            let ticks = stride(from: 100, through: start, by: -step).reversed().map { percent in
+                (value: Double(percent) / 100, text: "\(percent) %")
+            }
+            return Axis(label, Double(start) / 100...1, ticks)
+        }
 
         /// Words at whole numbers from 0, with room beside them.
         init(label: String, names: [String]) {
@@ -46,10 +53,6 @@ struct Plot {
             self.label = label
             self.range = range
             self.ticks = ticks
-        }
-
-        private static let percents = [0, 20, 40, 60, 80, 100].map { percent in
-            (value: Double(percent) / 100, text: "\(percent) %")
         }
 
         private static func step(_ width: Double) -> Double {

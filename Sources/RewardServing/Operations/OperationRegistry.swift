@@ -17,6 +17,7 @@ package enum OperationRegistry {
         RejectionSampleOperation(),
         RejectionSamplePushOperation(),
         AdvantageOperation(),
+        AnnotateOperation(),
         FeaturesOperation(),
         BenchOperation(),
         CancelOperation(),
