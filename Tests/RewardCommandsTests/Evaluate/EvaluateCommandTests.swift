@@ -4,6 +4,8 @@ import Testing
 
 @testable import RewardCommands
 
+private let realData = ProcessInfo.processInfo.environment["REWARDD_TEST_DATA"]
+
 @Suite("rewardctl evaluate", .timeLimit(.minutes(5)))
 struct EvaluateCommandTests {
     @Test("scores of the lines need no daemon")
@@ -61,6 +63,45 @@ struct EvaluateCommandTests {
         let overall = run.json.first?[member: "scorers"]?.arrayValue?.first?[member: "overall"]
         #expect(overall?[member: "failures"] == 2)
         #expect(overall?[member: "choice"]?[member: "n"] == 1)
+    }
+
+    @Test("a .json file has to hold an array", arguments: ["{}", "[", ""])
+    func array(_ text: String) async throws {
+        try await withTemporaryDirectory { folder in
+            let path = folder + "/d.json"
+            try Data(text.utf8).write(to: URL(filePath: path))
+            let silent = TextOutput(terminal: nil) { _ in }
+            let context = CommandContext(environment: [:], input: 0, output: silent, errors: silent)
+            await #expect(throws: CommandFailure.self) { try await EvaluationData(path, context) }
+        }
+    }
+
+    @Test(
+        "published samples are read as they are, and best of 8 is what a loop says",
+        .enabled(if: realData != nil, "REWARDD_TEST_DATA is not set")
+    )
+    func samples() async throws {
+        let path = try #require(realData) + "/math_bon/rm_scored_math_100x8.jsonl"
+        let run = try await runLocally(["evaluate", path])
+        #expect(run.status == .success)
+        let scorer = try #require(run.json.first?[member: "scorers"]?.arrayValue?.first)
+        let points = try #require(scorer[member: "curve"]?.arrayValue)
+        var right = 0
+        var rightAtAll = 0
+        for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") {
+            let value = try JSONValue(parsing: Array(line.utf8))
+            let scores = try #require(value[member: "pred_score"]?.arrayValue)
+                .compactMap { $0.arrayValue?.first?.doubleValue }
+            let labels = try #require(value[member: "score"]?.arrayValue).map { $0 == true }
+            let best = try #require(scores.indices.max { scores[$0] < scores[$1] })
+            right += labels[best] ? 1 : 0
+            rightAtAll += labels.contains(true) ? 1 : 0
+        }
+        let last = try #require(points.last)
+        #expect(points.count == 8)
+        #expect(last[member: "best_of_n"]?[member: "accuracy"] == .number(Double(right) / 100))
+        #expect(last[member: "pass_at_n"]?[member: "accuracy"] == .number(Double(rightAtAll) / 100))
+        #expect(last[member: "majority_vote"] != nil)
     }
 
     @Test("arrays and reports are files")

@@ -1,7 +1,6 @@
 import Foundation
 import FoundationXML
 import RewardTypes
-import Synchronization
 import Testing
 
 @testable import RewardCommands
@@ -49,7 +48,7 @@ struct EvaluationPageTests {
         #expect(elements.counts["svg"] == 8 && elements.counts["figure"] == 8)
         #expect(elements.counts["script"] == nil && elements.counts["b"] == nil)
         #expect(elements.counts["title"] == 9 && elements.counts["desc"] == 8)
-        #expect(!page.contains("http://") || !page.contains("src="))
+        #expect(!page.contains("src=") && !page.contains("url(") && !page.contains("@import"))
         #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
         #expect(page.contains("prefers-color-scheme: dark"))
     }
@@ -68,6 +67,24 @@ struct EvaluationPageTests {
             let parser = XMLParser(data: Data(EvaluationPage(report: report).text.utf8))
             #expect(parser.parse())
         }
+    }
+
+    @Test("every figure has its numbers as a table")
+    func figures() throws {
+        let pair = try EvaluationItem(["prompt": "p", "chosen": "a", "rejected": "bb"])
+        let evaluation = try ScorerEvaluation(
+            name: "s",
+            items: [pair, pair, pair],
+            scores: [[1, 0], [0, 1], [3, 0]],
+            rules: EvaluationRules()
+        )
+        #expect(EvaluationFigure(curveOf: evaluation) == nil)
+        let reliability = try #require(EvaluationFigure(reliabilityOf: evaluation))
+        #expect(reliability.rows.map { $0[1] } == ["50.0 %", "100.0 %"])
+        let margins = try #require(EvaluationFigure(marginsOf: evaluation))
+        #expect(margins.rows.compactMap { Int($0[2]) }.reduce(0, +) == 3)
+        let length = try #require(EvaluationFigure(lengthOf: evaluation))
+        #expect(length.rows.map { $0[3] } == ["3", "0", "0"])
     }
 
     @Test(
@@ -89,6 +106,8 @@ struct EvaluationPageTests {
                     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
                     "--disable-dev-shm-usage", "--disable-background-networking",
                     "--enable-logging=stderr", "--v=0", "--window-size=1200,2400",
+                    // The browser's own errands find nobody.
+                    "--host-resolver-rules=MAP * ~NOTFOUND",
                     "--user-data-dir=\(folder)/profile", "--log-net-log=\(folder)/net.json",
                 ] + dark
             let dump = try chromiumRun(common + ["--dump-dom", "file://\(file)"], in: folder)
@@ -96,8 +115,7 @@ struct EvaluationPageTests {
             #expect(!dump.errors.contains("CONSOLE"), "\(dump.errors)")
             #expect(dump.output.components(separatedBy: "<svg").count == 9)
             #expect(!dump.output.contains("<script"))
-            let net = try String(contentsOfFile: folder + "/net.json", encoding: .utf8)
-            #expect(!net.contains("\"url\":\"http"), "the page asked for something")
+            #expect(try pageRequestCount(folder) == 0)
             let image = folder + "/\(scheme).png"
             let shot = try chromiumRun(
                 common + ["--screenshot=\(image)", "file://\(file)"],
@@ -106,10 +124,23 @@ struct EvaluationPageTests {
             #expect(shot.status == 0)
             let bytes = try Data(contentsOf: URL(filePath: image))
             #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) && bytes.count > 10_000)
+            // What the checks above look for is there when a page does it.
+            try Data(#"<img src="http://a.invalid/"><script>console.log(1)</script>"#.utf8)
+                .write(to: URL(filePath: file))
+            let rude = try chromiumRun(common + ["--dump-dom", "file://\(file)"], in: folder)
+            #expect(rude.errors.contains("CONSOLE"))
+            #expect(try pageRequestCount(folder) == 1)
             if let keep = ProcessInfo.processInfo.environment["REWARDD_TEST_SCREENSHOTS"] {
                 try bytes.write(to: URL(filePath: "\(keep)/\(scheme).png"))
             }
         }
+    }
+
+    /// How many requests a page made; those of the browser itself have no origin.
+    private func pageRequestCount(_ folder: String) throws -> Int {
+        let log = try String(contentsOfFile: folder + "/net.json", encoding: .utf8)
+        func count(_ text: String) -> Int { log.components(separatedBy: text).count - 1 }
+        return count(#""initiator":""#) - count(#""initiator":"not an origin"#)
     }
 
     /// Runs the browser to its end, at most two minutes; its output goes through files, so that no
