@@ -63,6 +63,7 @@ struct RootCommand: ParsableCommand {
         StatusCommand.self,
         BenchCommand.self,
         FitCommand.self,
+        EvaluateCommand.self,
         PingCommand.self,
     ]
 
