@@ -26,7 +26,7 @@ struct EstimateCommand: ContextualCommand {
               win-rate   "pairs" of two scores, or "scores" and "others"
 
             EXAMPLES
-              echo '{"scores":[0.1,2,0.7],"values":[0,1,1]}' | rewardctl estimate best-of-n --n 1,2
+              rewardctl estimate best-of-n --n 1,4,16 samples.jsonl
               rewardctl estimate pass-at-k --k 1,10 problems.jsonl
               rewardctl estimate win-rate --ties exclude --json pairs.jsonl
             """

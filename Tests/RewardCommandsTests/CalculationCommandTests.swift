@@ -3,7 +3,6 @@ import Testing
 
 @testable import RewardCommands
 
-/// EstimateCommand, CalibrateCommand and RouteCommand, by way of CalculationOptions.
 @Suite("rewardctl estimate, calibrate and route", .timeLimit(.minutes(5)))
 struct CalculationCommandTests {
     private func setup(_ input: String, _ result: JSONValue) -> Setup {

@@ -7,7 +7,7 @@ package import RewardTypes
 /// Options: `router` or `domain`, as other scorers have them. Each candidate gets 1 with the
 /// components `route.NAME` and, when a model was asked, `domain.NAME`.
 package struct DomainScorer: Scorer {
-    package static let kind = "domain"
+    package static var kind: String { "domain" }
 
     private let router: DomainRouter
 

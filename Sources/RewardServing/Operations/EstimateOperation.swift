@@ -6,7 +6,7 @@ internal import RewardWire
 /// One kind of estimate: a file in `Estimates` and a line in `EstimateOperation.kinds`.
 protocol Estimate: Sendable {
     /// Its name on the wire.
-    static var kind: String { get }
+    static var wireName: String { get }
 
     /// Takes it out of the parameters, checked.
     init(_ fields: inout Fields) throws(FieldError)
@@ -26,8 +26,8 @@ struct EstimateOperation: CalculatingOperation {
 
     func decodeQuestion(_ fields: inout Fields) throws(FieldError) -> any Estimate {
         let name = try fields.string("kind")
-        guard let kind = Self.kinds.first(where: { $0.kind == name }) else {
-            let known = Self.kinds.map { "\"\($0.kind)\"" }.joined(separator: ", ")
+        guard let kind = Self.kinds.first(where: { $0.wireName == name }) else {
+            let known = Self.kinds.map { "\"\($0.wireName)\"" }.joined(separator: ", ")
             throw fields.error("kind", "\"\(name.prefix(80))\" is not one of \(known)")
         }
         return try kind.init(&fields)
@@ -37,7 +37,7 @@ struct EstimateOperation: CalculatingOperation {
         _ question: any Estimate,
         _ context: RequestContext
     ) async throws(WireError) -> JSONObject {
-        var result: JSONObject = ["kind": .string(type(of: question).kind)]
+        var result: JSONObject = ["kind": .string(type(of: question).wireName)]
         for (name, value) in try await question.members(context) { result[name] = value }
         return result
     }

@@ -6,7 +6,7 @@ internal import RewardWire
 
 /// The curve of best-of-n over n from one set of samples.
 struct BestOfNEstimate: Estimate {
-    static let kind = "best_of_n"
+    static let wireName = "best_of_n"
 
     /// Points of one curve: with the largest number of samples less than a second.
     static let maximumPointCount = 1024
@@ -30,7 +30,7 @@ struct BestOfNEstimate: Estimate {
         )
     }
 
-    /// 1, 2, 4, ... up to the number of samples that count.
+    /// The powers of two up to the number of samples that count.
     private var powersOfTwo: [Int] {
         let count = scores.indices.count { index in
             scores[index] != nil

@@ -6,7 +6,7 @@ internal import RewardWire
 
 /// Unbiased pass@k, the mean over problems.
 struct PassAtKEstimate: Estimate {
-    static let kind = "pass_at_k"
+    static let wireName = "pass_at_k"
 
     private static let maximumCount = SelectionLimits.maximumSampleCount
     /// Steps between two looks at the clock: some milliseconds.

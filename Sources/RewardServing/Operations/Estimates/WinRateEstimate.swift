@@ -10,7 +10,7 @@ enum WinRateEstimate: Estimate {
     case paired([(Double?, Double?)], ties: PairedWinRate.TieRule, confidence: Double)
     case independent([Double?], others: [Double?], drawCounts: (Int, Int))
 
-    static let kind = "win_rate"
+    static let wireName = "win_rate"
 
     init(_ fields: inout Fields) throws(FieldError) {
         let maximumCount = SelectionLimits.maximumSampleCount
