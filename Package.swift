@@ -118,8 +118,8 @@ let package = Package(
         module(
             "RewardServing",
             [
-                "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection",
-                "RewardTypes", "RewardWire",
+                "RewardBackend", "RewardFitting", "RewardScheduling", "RewardScoring",
+                "RewardSelection", "RewardTypes", "RewardWire",
             ]
         ),
         module(

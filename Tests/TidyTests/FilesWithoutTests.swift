@@ -39,6 +39,24 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardScoring/Heads/EmbeddedScorer.swift"]
     ),
     (
+        "by EstimateOperationTests, CalibrateOperationTests and RouteOperationTests",
+        [
+            "Sources/RewardScoring/Domains/DomainScorer.swift",
+            "Sources/RewardServing/Operations/CalculatingOperation.swift",
+            "Sources/RewardServing/Operations/Estimates/",
+            "Sources/RewardServing/Operations/GainRouting.swift",
+        ]
+    ),
+    (
+        "by CalculationCommandTests: estimate, calibrate and route",
+        [
+            "Sources/RewardCommands/CalculationOptions.swift",
+            "Sources/RewardCommands/CalibrateCommand.swift",
+            "Sources/RewardCommands/EstimateCommand.swift",
+            "Sources/RewardCommands/RouteCommand.swift",
+        ]
+    ),
+    (
         "by LifecycleTests and RudeClientTests, in a process of its own",
         [
             "Sources/RewardDaemon/Composition.swift",

@@ -23,8 +23,8 @@ enum LayerRules {
         ],
         "RewardTransport": ["RewardTypes"],
         "RewardServing": [
-            "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection", "RewardTypes",
-            "RewardWire",
+            "RewardBackend", "RewardFitting", "RewardScheduling", "RewardScoring",
+            "RewardSelection", "RewardTypes", "RewardWire",
         ],
         "RewardClient": ["RewardTransport", "RewardTypes"],
         "RewardCommands": [
