@@ -58,11 +58,15 @@ struct RootCommand: ParsableCommand {
         RejectionSampleCommand.self,
         AdvantageCommand.self,
         AnnotateCommand.self,
+        EstimateCommand.self,
+        CalibrateCommand.self,
+        RouteCommand.self,
         ScorersCommand.self,
         ModelsCommand.self,
         StatusCommand.self,
         BenchCommand.self,
         FitCommand.self,
+        EvaluateCommand.self,
         PingCommand.self,
     ]
 

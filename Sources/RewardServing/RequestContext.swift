@@ -31,6 +31,12 @@ package struct RequestContext: Sendable {
         await Task.yield()
         if case .cancellation = interruption { throw .cancelledByClient }
     }
+
+    /// As `giveWay`, and gives up at the deadline too.
+    func giveWayUntilDeadline() async throws(WireError) {
+        try await giveWay()
+        if case .deadline = interruption { throw .deadlinePassed }
+    }
 }
 
 extension WireError {

@@ -50,6 +50,7 @@ struct RewardControlTests {
         "no daemon exits with 3 and names the socket",
         arguments: [
             "ping", "scorers", "models", "status", "score", "best-of-n", "advantage", "bench",
+            "calibrate", "route",
         ]
     )
     func noDaemon(_ command: String) async throws {

@@ -27,10 +27,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
-        "by ChoosingOperationTests, RankOperationTests and KnockoutTests, in whole requests",
-        ["Sources/RewardServing/Operations/ChoiceGroup.swift"]
-    ),
-    (
         "by PushOperationsTests, in whole requests",
         [
             "Sources/RewardServing/Operations/BestOfNPushOperation.swift",
@@ -41,6 +37,24 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
     (
         "by LikenessTests, in whole requests",
         ["Sources/RewardScoring/Heads/EmbeddedScorer.swift"]
+    ),
+    (
+        "by EstimateOperationTests, CalibrateOperationTests and RouteOperationTests",
+        [
+            "Sources/RewardScoring/Domains/DomainScorer.swift",
+            "Sources/RewardServing/Operations/CalculatingOperation.swift",
+            "Sources/RewardServing/Operations/Estimates/",
+            "Sources/RewardServing/Operations/GainRouting.swift",
+        ]
+    ),
+    (
+        "by CalculationCommandTests: estimate, calibrate and route",
+        [
+            "Sources/RewardCommands/CalculationOptions.swift",
+            "Sources/RewardCommands/CalibrateCommand.swift",
+            "Sources/RewardCommands/EstimateCommand.swift",
+            "Sources/RewardCommands/RouteCommand.swift",
+        ]
     ),
     (
         "by LifecycleTests and RudeClientTests, in a process of its own",

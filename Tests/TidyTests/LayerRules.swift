@@ -23,13 +23,13 @@ enum LayerRules {
         ],
         "RewardTransport": ["RewardTypes"],
         "RewardServing": [
-            "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection", "RewardTypes",
-            "RewardWire",
+            "RewardBackend", "RewardFitting", "RewardScheduling", "RewardScoring",
+            "RewardSelection", "RewardTypes", "RewardWire",
         ],
         "RewardClient": ["RewardTransport", "RewardTypes"],
         "RewardCommands": [
-            "RewardClient", "RewardFitting", "RewardPlatform", "RewardTransport", "RewardTypes",
-            "RewardWeights",
+            "RewardClient", "RewardFitting", "RewardPlatform", "RewardSelection",
+            "RewardTransport", "RewardTypes", "RewardWeights",
         ],
         "RewardDaemon": [
             "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",

@@ -2,12 +2,13 @@
 
 internal import Glibc
 
-enum NormalDistribution {
+/// The standard normal distribution.
+package enum NormalDistribution {
     /// The number that a share `p` of the distribution is below, 0 < p < 1.
     ///
     /// Newton's method on the distribution function, which the C library has; the error is a few
     /// units in the last place, relative to the larger of the quantile and 1.
-    static func quantile(_ p: Double) -> Double {
+    package static func quantile(_ p: Double) -> Double {
         precondition(p > 0 && p < 1, "a share")
         guard p <= 0.5 else { return -quantile(1 - p) }
         // Left of the middle the function is convex: the first step leads past the quantile, and

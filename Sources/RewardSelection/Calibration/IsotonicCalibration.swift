@@ -53,6 +53,15 @@ package struct IsotonicCalibration: Sendable, Equatable {
         }
     }
 
+    /// The points that make the curve: those between two of the same probability are left out.
+    package var corners: [(score: Double, probability: Double)] {
+        scores.indices.filter { index in
+            index == 0 || index == scores.count - 1
+                || probabilities[index - 1] != probabilities[index]
+                || probabilities[index + 1] != probabilities[index]
+        }.map { (scores[$0], probabilities[$0]) }
+    }
+
     /// The probability for a score, in O(log n).
     package func probability(_ score: Double) -> Double {
         var (low, high) = (0, scores.count)

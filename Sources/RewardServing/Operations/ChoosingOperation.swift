@@ -97,8 +97,7 @@ extension ChoosingOperation {
             return .admitted(deadline: given.deadline) { context throws(WireError) in
                 var groups: [JSONValue] = []
                 for (index, group) in given.groups.enumerated() {
-                    try await context.giveWay()
-                    if case .deadline = context.interruption { throw .deadlinePassed }
+                    try await context.giveWayUntilDeadline()
                     var members: JSONObject = [:]
                     if let id = group.id { members["id"] = .string(id) }
                     let choice = self.members(
@@ -141,21 +140,11 @@ extension ChoosingOperation {
         do throws(SelectionError) {
             return try choose(group, options)
         } catch {
-            let fault = error.fieldError
-            let field = Self.wireField(fault.path)
-            return ["error": ["field": .string(field), "message": .string(fault.problem)]]
-        }
-    }
-
-    /// The member of a request that a selection means by a field of its own.
-    private static func wireField(_ field: String) -> String {
-        let name = String(field.prefix { $0 != "[" })
-        let place = field.dropFirst(name.count)
-        switch name {
-        case "rewards": return "scores" + place
-        case "texts", "answers": return "responses" + place
-        case "rate": return "acceptance_rate" + place
-        default: return field
+            let fault = error.fieldError.renamed([
+                "rewards": "scores", "texts": "responses", "answers": "responses",
+                "rate": "acceptance_rate",
+            ])
+            return ["error": ["field": .string(fault.path), "message": .string(fault.problem)]]
         }
     }
 }

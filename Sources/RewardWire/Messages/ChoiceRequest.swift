@@ -143,7 +143,7 @@ extension GivenScores.Group {
         let elements = try fields.optionalArray("scores", maximumCount: maximumCount)
         switch (elements, wins) {
         case (let elements?, _):
-            scores = try Self.numbers(elements, path: fields.path(of: "scores"))
+            scores = try Fields.numbers(elements, path: fields.path(of: "scores"))
             if let wins, wins.count != elements.count {
                 throw fields.error("wins", "has another length than scores; give a row for each")
             }
@@ -193,29 +193,8 @@ extension GivenScores.Group {
                     problem: "expected a list of probabilities, found \(row.kindName)"
                 )
             }
-            wins.append(try numbers(elements, path: path))
+            wins.append(try Fields.numbers(elements, path: path))
         }
         return wins
-    }
-
-    private static func numbers(
-        _ elements: [JSONValue],
-        path: String
-    ) throws(FieldError) -> [Double?] {
-        var numbers: [Double?] = []
-        for (index, element) in elements.enumerated() {
-            guard element != .null else {
-                numbers.append(nil)
-                continue
-            }
-            guard let number = element.doubleValue, number.isFinite else {
-                throw FieldError(
-                    path: "\(path)[\(index)]",
-                    problem: "expected a finite number or null"
-                )
-            }
-            numbers.append(number)
-        }
-        return numbers
     }
 }

@@ -23,6 +23,15 @@ extension ScoringGroup {
         }
     }
 
+    /// A prompt alone, with an empty candidate.
+    init(prompt fields: inout Fields, isStrict: Bool) throws(FieldError) {
+        place = .group(path: fields.path)
+        id = try decodeIdentifier(&fields)
+        prompt = try decodePrompt(&fields)
+        guidance = try Guidance(&fields, isStrict: isStrict)
+        candidates = [Candidate(content: .text(""))]
+    }
+
     /// A prompt with two candidates, `a` and `b`.
     init(pair fields: inout Fields, isStrict: Bool) throws(FieldError) {
         place = .pair(path: fields.path)

@@ -40,7 +40,7 @@ package struct RequestOptions: Sendable, Equatable {
     package static let maximumDeadlineMilliseconds = 86_400_000
 
     /// Takes the deadline out of the parameters of any method with work behind it.
-    static func deadline(_ fields: inout Fields) throws(FieldError) -> Duration? {
+    package static func deadline(_ fields: inout Fields) throws(FieldError) -> Duration? {
         try fields.optionalInteger(
             "deadline_ms",
             in: 0...maximumDeadlineMilliseconds

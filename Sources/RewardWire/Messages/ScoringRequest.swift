@@ -117,6 +117,33 @@ extension ScoringRequest {
         }
     }
 
+    /// Takes `prompts`, each a conversation without a response, and the options.
+    ///
+    /// Each is a group with one empty candidate.
+    package init(promptsOf fields: inout Fields) throws(FieldError) {
+        options = try RequestOptions(&fields)
+        scorer = nil
+        shape = .groups
+        let maximumCount = Limits.maximumItemCount
+        let prompts = try fields.optionalArray("prompts", maximumCount: maximumCount) ?? []
+        guard !prompts.isEmpty else {
+            throw fields.error("prompts", "is missing or empty; give at least one prompt")
+        }
+        var groups: [ScoringGroup] = []
+        for (index, value) in prompts.enumerated() {
+            let path = "\(fields.path(of: "prompts"))[\(index)]"
+            if value.stringValue != nil {
+                var prompt = try Fields(.object(["prompt": value]), path: path)
+                groups.append(try ScoringGroup(prompt: &prompt, isStrict: options.isStrict))
+            } else {
+                var prompt = try Fields(value, path: path)
+                groups.append(try ScoringGroup(prompt: &prompt, isStrict: options.isStrict))
+                if options.isStrict { try prompt.refuseUnknown() }
+            }
+        }
+        self.groups = groups
+    }
+
     /// Takes pairs, or the single one that is written into the parameters, and the options.
     init(comparing fields: inout Fields, pairs: [JSONValue]?) throws(FieldError) {
         options = try RequestOptions(&fields)
