@@ -92,9 +92,9 @@ struct AnnotationRun {
             try await pipeline.run { line throws(CommandFailure) in
                 try files.add(try line.get())
                 let now = ContinuousClock.now
-                guard files.state.lineCount - files.durableLineCount >= Self.saveLineCount
-                    || lastSave.duration(to: now) >= Self.saveInterval
-                else { return }
+                let waitingCount = files.state.lineCount - files.durableLineCount
+                let isDue = lastSave.duration(to: now) >= Self.saveInterval
+                guard isDue || waitingCount >= Self.saveLineCount else { return }
                 try files.save()
                 lastSave = now
                 show(progress.update(doneCount: files.durableLineCount, at: now), context)

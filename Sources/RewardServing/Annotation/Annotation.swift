@@ -72,7 +72,8 @@ struct Annotation: Sendable {
         self.options = options
         scores = group.scores
         // Failures have no components, and no record either.
-        components = (group.results ?? []).map { (try? $0.get().components) ?? [] }
+        components =
+            group.results?.map { (try? $0.get().components) ?? [] } ?? scores.map { _ in [] }
         let own = source.promptByteCount + source.completions.reduce(0) { $0 + $1.utf8.count }
         maximumByteCount = Self.maximumByteCount / group.groupCount + 4 * own
         skipped.withoutScore = scores.count { $0 == nil }

@@ -57,7 +57,9 @@ struct AnnotateOperation: ChoosingOperation {
             ),
             groups: groups.map { $0.objectValue ?? [:] }
         )
-        let isGiven = options.groups.contains { $0["scores"] ?? .null != .null }
+        let isGiven = options.groups.contains { group in
+            ["scores", "wins"].contains { group[$0] ?? .null != .null }
+        }
         if isGiven, options.annotation.returnsComponents {
             throw fields.error("components", "needs a scorer, and scores are given; leave it out")
         }
