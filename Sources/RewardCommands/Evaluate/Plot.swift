@@ -172,7 +172,8 @@ struct Plot {
             }.joined()
         case .intervals(let intervals):
             return intervals.map { one in
-                "<line class=\"stroke\(index % 5)\" x1=\"\(across(one.x))\" x2=\"\(across(one.x))\" "
+                "<line class=\"stroke\(index % 5)\" "
+                    + "x1=\"\(across(one.x))\" x2=\"\(across(one.x))\" "
                     + "y1=\"\(down(one.interval.lowerBound))\" "
                     + "y2=\"\(down(one.interval.upperBound))\"/>" + dot(one.x, one.y)
             }.joined()
