@@ -204,8 +204,9 @@ let package = Package(
         tests(
             "RewardServing",
             [
-                "RewardBackend", "RewardScheduling", "RewardScoring", "RewardServing",
-                "RewardTestSupport", "RewardTokenization", "RewardTypes", "RewardWire",
+                "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection",
+                "RewardServing", "RewardTestSupport", "RewardTokenization", "RewardTypes",
+                "RewardWire",
             ]
         ),
         tests(

@@ -24,8 +24,8 @@ struct BestOfNCommand: ContextualCommand {
             case .topK: ["--k"]
             case .soft: ["--beta", "--seed"]
             case .topFraction: ["--m", "--seed"]
-            case .mbr: ["--utility"]
-            case .regularized: ["--beta", "--utility"]
+            case .mbr: ["--utility", "--model"]
+            case .regularized: ["--beta", "--utility", "--model"]
             case .majorityVote, .weightedVote: ["--answer"]
             }
         }
@@ -35,6 +35,7 @@ struct BestOfNCommand: ContextualCommand {
         case tokenF1 = "token_f1"
         case rougeL = "rouge_l"
         case chrf
+        case embeddingCosine = "embedding_cosine"
     }
     enum Answer: String, ExpressibleByArgument, CaseIterable {
         case exact
@@ -95,6 +96,9 @@ struct BestOfNCommand: ContextualCommand {
     @Option(name: .long, help: "How texts are compared (default: token_f1).")
     var utility: Utility?
 
+    @Option(name: .long, help: "The model that reads for embedding_cosine (default: the only one).")
+    var model: String?
+
     @Option(name: .long, help: "What of a text is its answer (default: exact).")
     var answer: Answer?
 
@@ -103,10 +107,14 @@ struct BestOfNCommand: ContextualCommand {
     func validate() throws {
         let given = [
             ("--k", k != nil), ("--beta", beta != nil), ("--m", m != nil), ("--seed", seed != nil),
-            ("--utility", utility != nil), ("--answer", answer != nil),
+            ("--utility", utility != nil),
+            ("--model", model != nil), ("--answer", answer != nil),
         ]
         for (name, isGiven) in given where isGiven && !strategy.options.contains(name) {
             throw ValidationError("\(name) means nothing to --strategy \(strategy.rawValue).")
+        }
+        guard model == nil || utility == .embeddingCosine else {
+            throw ValidationError("--model means nothing without --utility embedding_cosine.")
         }
         guard strategy != .topK || k != nil else {
             throw ValidationError("--strategy top_k needs --k.")
@@ -121,6 +129,7 @@ struct BestOfNCommand: ContextualCommand {
         if let beta { members["beta"] = .number(beta) }
         if let m { members["m"] = .number(m) }
         if let utility { members["utility"] = .string(utility.rawValue) }
+        if let model { members["model"] = .string(model) }
         if let answer { members["answer"] = .string(answer.rawValue) }
         let run = ScoringRun(
             method: "best_of_n",

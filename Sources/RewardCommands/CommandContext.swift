@@ -42,17 +42,21 @@ package struct CommandContext: Sendable {
     package var input: CInt
     package var output: TextOutput
     package var errors: TextOutput
+    /// Takes what is to be done when a signal asks for the end; else that ends the process.
+    package var onInterruption: @Sendable (@escaping @Sendable () -> Void) -> Void
 
     package init(
         environment: [String: String],
         input: CInt,
         output: TextOutput,
-        errors: TextOutput
+        errors: TextOutput,
+        onInterruption: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { _ in }
     ) {
         self.environment = environment
         self.input = input
         self.output = output
         self.errors = errors
+        self.onInterruption = onInterruption
     }
 
     /// Tells something on standard error, whose closing stops nothing.

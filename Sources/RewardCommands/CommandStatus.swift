@@ -13,6 +13,8 @@ package enum CommandStatus: Int32, Sendable {
     case disconnected = 3
     /// The daemon refused what concerns the whole command.
     case refused = 4
+    /// A signal ended the command, and what was done has been kept.
+    case interrupted = 130
 }
 
 /// Why a command ends early.
@@ -20,6 +22,8 @@ enum CommandFailure: Error, Equatable {
     case usage(String)
     case disconnected(ClientError)
     case refused(RPCError)
+    /// A signal asks for the end.
+    case interrupted
     /// Whoever reads our output has seen enough; not a failure.
     case outputClosed
 
@@ -32,6 +36,7 @@ enum CommandFailure: Error, Equatable {
         case .usage: .usage
         case .disconnected: .disconnected
         case .refused: .refused
+        case .interrupted: .interrupted
         case .outputClosed: .success
         }
     }
@@ -42,6 +47,7 @@ enum CommandFailure: Error, Equatable {
         case .usage(let problem): problem
         case .disconnected(let error): error.description
         case .refused(let error): error.description
+        case .interrupted: "interrupted"
         case .outputClosed: nil
         }
     }

@@ -101,27 +101,37 @@ actor LineReader {
 
     /// Counts the lines that `next` would return for these bytes, for a progress bar.
     static func countLines(_ descriptor: CInt) async -> Int? {
-        let newline = UInt8(ascii: "\n")
-        var count = 0
-        var isLineEmpty = true
+        var counter = LineCounter()
         while true {
             // A file that cannot be counted has no known number of lines, that is all.
             let chunk = try? await read(descriptor)
             switch chunk {
-            case .bytes(let bytes):
-                for byte in bytes {
-                    if byte == newline {
-                        count += isLineEmpty ? 0 : 1
-                        isLineEmpty = true
-                    } else if byte > 0x20 {
-                        isLineEmpty = false
-                    }
-                }
-            case .end: return count + (isLineEmpty ? 0 : 1)
+            case .bytes(let bytes): counter.add(bytes)
+            case .end: return counter.count
             case .nothingYet: continue
             case nil: return nil
             }
             if Task.isCancelled { return nil }
+        }
+    }
+}
+
+/// Counts lines that are not blank.
+struct LineCounter {
+    private var fullCount = 0
+    private var isLineEmpty = true
+
+    /// Lines so far, with the last one even if it has no end.
+    var count: Int { fullCount + (isLineEmpty ? 0 : 1) }
+
+    mutating func add(_ bytes: [UInt8]) {
+        for byte in bytes {
+            if byte == UInt8(ascii: "\n") {
+                fullCount = count
+                isLineEmpty = true
+            } else if byte > 0x20 {
+                isLineEmpty = false
+            }
         }
     }
 }

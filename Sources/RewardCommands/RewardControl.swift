@@ -57,6 +57,7 @@ struct RootCommand: ParsableCommand {
         CompareCommand.self,
         RejectionSampleCommand.self,
         AdvantageCommand.self,
+        AnnotateCommand.self,
         EstimateCommand.self,
         CalibrateCommand.self,
         RouteCommand.self,
@@ -84,6 +85,7 @@ struct RootCommand: ParsableCommand {
               2  the command line is wrong, or an input file cannot be opened
               3  no daemon answers, the connection was lost, or a reply took too long
               4  the daemon refused the whole command, for example an unknown scorer
+            130  a signal ended the command, which had kept what was done (annotate)
 
             SHELL COMPLETION
               rewardctl --generate-completion-script bash|zsh|fish

@@ -1,5 +1,6 @@
 // The real console: standard streams as `CommandContext` wants them.
 
+internal import Foundation
 internal import Glibc
 internal import RewardPlatform
 
@@ -12,8 +13,26 @@ extension CommandContext {
             environment: environment,
             input: STDIN_FILENO,
             output: .descriptor(STDOUT_FILENO, environment: environment),
-            errors: .descriptor(STDERR_FILENO, environment: environment)
+            errors: .descriptor(STDERR_FILENO, environment: environment),
+            onInterruption: { InterruptionWatch.start($0) }
         )
+    }
+}
+
+/// Waits for the signals that ask for the end, for as long as the process lives.
+private enum InterruptionWatch {
+    /// The first signal calls `action`; a second one ends the process at once.
+    static func start(_ action: @escaping @Sendable () -> Void) {
+        for number in [SIGINT, SIGTERM] {
+            _ = signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number)
+            source.setEventHandler {
+                _ = signal(number, SIG_DFL)
+                action()
+                source.cancel()
+            }
+            source.resume()
+        }
     }
 }
 

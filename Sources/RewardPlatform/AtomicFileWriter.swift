@@ -90,6 +90,14 @@ package struct AtomicFileWriter: ~Copyable {
         try Self.flushFolder(name.folder)
     }
 
+    /// Writes a whole file.
+    package static func write(_ bytes: [UInt8], path: String) throws(FileWriteError) {
+        var writer = try AtomicFileWriter(path: path, byteCount: bytes.count)
+        // SAFETY: bytes have no padding between them that could be uninitialised.
+        try unsafe writer.write(bytes.span.bytes)
+        try writer.commit()
+    }
+
     /// Linux writes no more than this in one call.
     private static let maximumPieceByteCount = 1 << 30
 

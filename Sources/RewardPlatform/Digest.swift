@@ -31,6 +31,12 @@ internal import COpenSSL
         guard status == 1 else { throw Self.failure }
     }
 
+    /// Appends bytes to what is digested.
+    package mutating func update(_ bytes: [UInt8]) throws(SystemError) {
+        // SAFETY: bytes have no padding between them that could be uninitialised.
+        try unsafe update(bytes.span.bytes)
+    }
+
     /// Ends the digest: 64 hexadecimal digits.
     package consuming func finish() throws(SystemError) -> String {
         let byteCount = 32
@@ -48,8 +54,7 @@ internal import COpenSSL
     /// The digest of some bytes.
     package static func hexadecimal(of bytes: [UInt8]) throws(SystemError) -> String {
         var digest = try SHA256Digest()
-        // SAFETY: bytes have no padding between them that could be uninitialised.
-        try unsafe digest.update(bytes.span.bytes)
+        try digest.update(bytes)
         return try digest.finish()
     }
 

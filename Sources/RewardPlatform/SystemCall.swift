@@ -8,6 +8,9 @@ package struct SystemCallError: Error, Equatable, CustomStringConvertible {
     package let number: CInt
 
     package var description: String { SystemError.text(of: number) }
+
+    /// Whether there is nothing at the path.
+    package var isNoSuchFile: Bool { number == ENOENT }
 }
 
 /// Calls that need pointers.

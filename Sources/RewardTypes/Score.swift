@@ -55,6 +55,8 @@ package struct Score: Sendable, Equatable {
     /// Where candidates of a group were compared: for each of them the log-odds that this one,
     /// named first, is the better; nil where there are none.
     package var logOdds: [Double?]
+    /// A vector that stands for the candidate where candidates are compared; else empty.
+    package var embedding: [Float] = []
     /// Tokens of the candidate that the value was computed from.
     package var tokenCount: Int
     /// Tokens of the prompt before the candidate.

@@ -144,6 +144,8 @@ struct Setup: Sendable {
     var environment: [String: String] = [:]
     /// The output accepts so many writes, and is closed then.
     var acceptedWriteCount = Int.max
+    /// Is given what a signal would do.
+    var onInterruption: @Sendable (@escaping @Sendable () -> Void) -> Void = { _ in }
     var answer: @Sendable (String, JSONValue) async -> FakeDaemon.Answer = {
         FakeDaemon.standardAnswer($0, $1)
     }
@@ -213,7 +215,8 @@ func runLocally(
             environment: environment,
             input: input,
             output: output.output(setup.outputTerminal),
-            errors: errors.output(setup.errorTerminal)
+            errors: errors.output(setup.errorTerminal),
+            onInterruption: setup.onInterruption
         )
         let status = await RewardControl.run(arguments, in: context)
         return Run(status: status, output: output.text, errors: errors.text, requests: [])

@@ -41,6 +41,29 @@ struct ProgressTests {
         #expect(progress.update(doneCount: 100, at: start + .seconds(20)) == nil)
     }
 
+    @Test("the rate is that of the last half minute, without what was done before")
+    func recent() throws {
+        var progress = Progress(
+            total: 100_000,
+            columnCount: 80,
+            start: start,
+            startCount: 50_000
+        )
+        for second in 1...60 {
+            let count = 50_000 + min(second, 30) * 100 + max(second - 30, 0) * 10
+            _ = progress.update(doneCount: count, at: start + .seconds(second))
+        }
+        let shown = progress.update(doneCount: 53_310, at: start + .seconds(61))
+        #expect(try #require(shown).contains("53310/100000 lines  10.0 lines/s"))
+    }
+
+    @Test("while nothing is done it does not guess when all will be")
+    func waiting() throws {
+        var progress = Progress(total: 100, columnCount: 80, start: start)
+        let shown = progress.update(doneCount: 0, at: start + .seconds(1))
+        #expect(try #require(shown).hasSuffix("0/100 lines  0.0 lines/s  waiting"))
+    }
+
     @Test("without a total it counts, and it fits into narrow terminals", arguments: [10, 30, 200])
     func narrow(_ columnCount: Int) throws {
         for total in [nil, 1000] {

@@ -31,6 +31,18 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardServing/Operations/ChoiceGroup.swift"]
     ),
     (
+        "by PushOperationsTests, in whole requests",
+        [
+            "Sources/RewardServing/Operations/BestOfNPushOperation.swift",
+            "Sources/RewardServing/Operations/PushOperation.swift",
+            "Sources/RewardServing/Operations/RejectionSamplePushOperation.swift",
+        ]
+    ),
+    (
+        "by LikenessTests, in whole requests",
+        ["Sources/RewardScoring/Heads/EmbeddedScorer.swift"]
+    ),
+    (
         "by EstimateOperationTests, CalibrateOperationTests and RouteOperationTests",
         [
             "Sources/RewardScoring/Domains/DomainScorer.swift",
@@ -153,6 +165,13 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardCommands/StatusCommand.swift",
             "Sources/RewardCommands/Table.swift",
             "Sources/RewardCommands/WorkLine.swift",
+        ]
+    ),
+    (
+        "by AnnotateCommandTests, and AnnotateTests, in processes",
+        [
+            "Sources/RewardCommands/Annotate/AnnotationFiles.swift",
+            "Sources/RewardCommands/Annotate/AnnotationRun.swift",
         ]
     ),
     (

@@ -89,3 +89,14 @@ package struct PreferenceStrength: Sendable, Equatable {
         Int((Double(total) * share + 1e-9).rounded(.down))
     }
 }
+
+extension PreferenceStrength.Strength {
+    /// The mark of this pair by itself, for streams, in which no share of all pairs is known.
+    ///
+    /// A mean below 0 says that the label is probably wrong (arXiv 2401.06080, section 2.1), and a
+    /// mean within one deviation of 0 that the scorers do not agree.
+    package var ownMark: PreferenceStrength.Mark {
+        if mean < 0 { return .flip }
+        return mean <= deviation ? .ambiguous : .keep
+    }
+}

@@ -76,6 +76,9 @@ package struct RejectionStream: Sendable, Equatable {
         return true
     }
 
+    /// Offers that a state may count: more than a client makes, and far from the end of integers.
+    private static let maximumOfferCount = 1 << 53
+
     private func isHeld(_ candidate: Held, maximum: Double) -> Bool {
         candidate.uniform
             < AcceptanceProbability.of(candidate.reward, maximum: maximum, beta: beta)
@@ -110,7 +113,7 @@ extension RejectionStream {
         var fields = try Fields(json, path: path)
         beta = try Self.number("beta", &fields)
         guard beta >= 0 else { throw fields.error("beta", "\(beta) is negative") }
-        offerCount = try fields.integer("offers", in: 0...Int.max)
+        offerCount = try fields.integer("offers", in: 0...Self.maximumOfferCount)
         scoredCount = try fields.integer("scored", in: 0...offerCount)
         maximum = try fields.optionalNumber("maximum")
         let text = try fields.string("generator")

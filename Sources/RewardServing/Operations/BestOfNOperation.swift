@@ -20,9 +20,9 @@ struct BestOfNOperation: ChoosingOperation {
         /// By chance among the best of n / m.
         case topFraction(divisor: Double, seed: UInt64)
         /// The candidate that is most like all others.
-        case mbr(TextUtility)
+        case mbr(Likeness)
         /// The highest score plus β times that likeness.
-        case regularized(TextUtility, beta: Double)
+        case regularized(Likeness, beta: Double)
         /// The answer that most candidates give.
         case majorityVote(AnswerForm)
         /// The answer with the highest sum of scores.
@@ -58,10 +58,10 @@ struct BestOfNOperation: ChoosingOperation {
             let divisor = try fields.optionalNumber("m") ?? 2
             guard divisor >= 1 else { throw fields.error("m", "\(divisor) is below 1") }
             return .topFraction(divisor: divisor, seed: try fields.seed())
-        case .mbr: return .mbr(try fields.optionalChoice("utility") ?? .tokenF1)
+        case .mbr: return .mbr(try Likeness(&fields))
         case .regularized:
             return .regularized(
-                try fields.optionalChoice("utility") ?? .tokenF1,
+                try Likeness(&fields),
                 beta: try fields.notNegative("beta", default: 1)
             )
         case .majorityVote: return .majorityVote(try fields.optionalChoice("answer") ?? .exact)
@@ -83,6 +83,13 @@ struct BestOfNOperation: ChoosingOperation {
 
     func schedule(_ options: Options) -> ComparisonScorer.Schedule? {
         if case .knockout(let knockout) = options { knockout.schedule } else { nil }
+    }
+
+    func likeness(_ options: Options) -> Likeness? {
+        switch options {
+        case .mbr(let likeness), .regularized(let likeness, beta: _): likeness
+        case .best, .topK, .soft, .topFraction, .majorityVote, .weightedVote, .knockout: nil
+        }
     }
 
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject {
@@ -116,18 +123,18 @@ struct BestOfNOperation: ChoosingOperation {
             var result = members(fraction.index)
             result["pool"] = .indices(fraction.pool)
             return result
-        case .mbr(let utility):
+        case .mbr(let likeness):
             let risk = try MinimumBayesRisk(
-                utility.matrix(group.requiredTexts()),
+                likeness.matrix(group),
                 rewards: group.scores.map { $0 == nil ? nil : 0 },
                 beta: 1
             )
             var result = members(risk.index)
             result["utilities"] = .numbers(risk.utilities)
             return result
-        case .regularized(let utility, let beta):
+        case .regularized(let likeness, let beta):
             let risk = try MinimumBayesRisk(
-                utility.matrix(group.requiredTexts()),
+                likeness.matrix(group),
                 rewards: group.scores,
                 beta: beta
             )

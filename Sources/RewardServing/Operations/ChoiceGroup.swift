@@ -18,6 +18,10 @@ struct ChoiceGroup: Sendable {
     let wins: [[Double?]]?
     /// As `wins`, the log-odds of a scorer of pairs.
     let logOdds: [[Double?]]?
+    /// Vectors of the candidates, where the choice asked for them; nil without a score.
+    let embeddings: [[Float]?]?
+    /// What the scorer said of each candidate; nil when the client gave scores.
+    let results: [ScoringResult]?
     /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
     let texts: [String]?
 
@@ -57,6 +61,9 @@ extension ChoiceGroup {
             scores: scores.map { $0?.value },
             wins: logOdds?.map { $0.map { $0.map(sigmoid) } },
             logOdds: logOdds,
+            embeddings: scores.contains { $0?.embedding.isEmpty == false }
+                ? scores.map { $0?.embedding } : nil,
+            results: results,
             texts: texts
         )
     }
@@ -69,6 +76,8 @@ extension ChoiceGroup {
             scores: given.scores,
             wins: given.wins,
             logOdds: nil,
+            embeddings: nil,
+            results: nil,
             texts: given.texts
         )
     }

@@ -14,6 +14,9 @@ where Parameters == (request: ChoiceRequest, options: Options) {
     /// What the request says about the choice.
     associatedtype Options: Sendable
 
+    /// Members of groups with scores that the method reads beside them.
+    static var conversationMembers: [String] { get }
+
     /// Takes the options out of the parameters.
     func decodeOptions(_ fields: inout Fields) throws(FieldError) -> Options
 
@@ -27,11 +30,31 @@ where Parameters == (request: ChoiceRequest, options: Options) {
     /// like others.
     func schedule(_ options: Options) -> ComparisonScorer.Schedule?
 
+    /// How candidates are compared by likeness; nil where they are not.
+    func likeness(_ options: Options) -> Likeness?
+
+    /// What scores the groups that come without scores.
+    func scorer(
+        for request: ScoringRequest,
+        _ options: Options,
+        in catalog: ScorerCatalog
+    ) throws(WireError) -> ServedScorer
+
     /// The members that a group of the result gets.
     func choose(_ group: ChoiceGroup, _ options: Options) throws(SelectionError) -> JSONObject
 }
 
 extension ChoosingOperation {
+    static var conversationMembers: [String] { [] }
+
+    func scorer(
+        for request: ScoringRequest,
+        _ options: Options,
+        in catalog: ScorerCatalog
+    ) throws(WireError) -> ServedScorer {
+        try catalog.scorer(named: request.scorer)
+    }
+
     func decode(
         _ fields: inout Fields
     ) throws(FieldError) -> (request: ChoiceRequest, options: Options) {
@@ -43,10 +66,12 @@ extension ChoosingOperation {
         _ fields: inout Fields,
         _ options: Options
     ) throws(FieldError) -> ChoiceRequest {
-        try ChoiceRequest(&fields)
+        try ChoiceRequest(&fields, conversationMembers: Self.conversationMembers)
     }
 
     func schedule(_ options: Options) -> ComparisonScorer.Schedule? { nil }
+
+    func likeness(_ options: Options) -> Likeness? { nil }
 
     func prepare(
         _ parameters: (request: ChoiceRequest, options: Options),
@@ -55,8 +80,8 @@ extension ChoosingOperation {
         let options = parameters.options
         switch parameters.request {
         case .scoring(let request):
-            let served = try service.catalog.scorer(named: request.scorer)
-            let scorer = compares(served, options)
+            let named = try scorer(for: request, options, in: service.catalog)
+            let scorer = try completed(named, options, service)
             return service.scoringWork(request, by: scorer) { index, group, results in
                 self.members(
                     of: ChoiceGroup(
@@ -91,15 +116,21 @@ extension ChoosingOperation {
         }
     }
 
-    /// The scorer that makes the comparisons of this choice, where it makes any.
-    private func compares(_ served: ServedScorer, _ options: Options) -> ServedScorer {
-        guard let schedule = schedule(options), let pairs = served.scorer as? any PairScorer else {
-            return served
+    /// The scorer that also finds out what the choice needs beyond scores.
+    private func completed(
+        _ served: ServedScorer,
+        _ options: Options,
+        _ service: Service
+    ) throws(WireError) -> ServedScorer {
+        var scorer = served.scorer
+        if let schedule = schedule(options), let pairs = scorer as? any PairScorer {
+            scorer = ComparisonScorer(pairs, schedule: schedule)
         }
+        if let likeness = likeness(options) { scorer = try likeness.scorer(scorer, for: service) }
         return ServedScorer(
             name: served.name,
             version: served.version,
-            scorer: ComparisonScorer(pairs, schedule: schedule),
+            scorer: scorer,
             options: served.options
         )
     }

@@ -32,22 +32,7 @@ struct FeaturesOperation: Operation {
         _ parameters: (request: ScoringRequest, options: Fields),
         for service: Service
     ) throws(WireError) -> Work {
-        var options = parameters.options
-        if let name = options.value("model")?.stringValue {
-            let known = service.models.models.map(\.id.rawValue)
-            guard known.contains(name) else {
-                throw ErrorMapping.unknownModel(name, known: known)
-            }
-        }
-        let scorer: FeatureScorer
-        do throws(FieldError) {
-            scorer = try FeatureScorer(
-                options: &options,
-                environment: ScorerEnvironment(models: service.models)
-            )
-        } catch {
-            throw WireError(error)
-        }
+        let scorer = try service.featureScorer(parameters.options)
         try check(parameters.request, scorer)
         let served = ServedScorer(
             name: Self.name,

@@ -20,9 +20,12 @@ package enum ChoiceRequest: Sendable {
     /// Takes groups, or a single group, out of the parameters: with `scores` (or `wins`, for
     /// methods that read them) in each, or else with a conversation and `responses`; groups of
     /// both forms are refused.
+    ///
+    /// Groups with scores may have `conversationMembers` too, which the method reads itself.
     package init(
         _ fields: inout Fields,
-        evidence: Set<Evidence> = [.scores]
+        evidence: Set<Evidence> = [.scores],
+        conversationMembers: [String] = []
     ) throws(FieldError) {
         let groups = try fields.optionalArray("groups", maximumCount: Limits.maximumItemCount)
         let names = evidence.map(\.rawValue)
@@ -36,7 +39,8 @@ package enum ChoiceRequest: Sendable {
         }
         self = .given(
             try GivenScores(&fields, list: "groups", elements: groups) { group throws(FieldError) in
-                try GivenScores.Group(&group, evidence: evidence)
+                for name in conversationMembers { _ = group.value(name) }
+                return try GivenScores.Group(&group, evidence: evidence)
             }
         )
     }

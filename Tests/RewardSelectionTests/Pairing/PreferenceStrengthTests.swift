@@ -50,4 +50,11 @@ struct PreferenceStrengthTests {
             _ = try PreferenceStrength(margins: [[1]], ambiguousShare: .nan)
         }
     }
+
+    @Test("by itself a pair is to flip below 0, and ambiguous within a deviation of it")
+    func ownMarks() throws {
+        let margins: [[Double?]] = [[-1, 0.5], [1, -0.5], [2, 1], [0], [3], [1, -1]]
+        let marks = try PreferenceStrength(margins: margins).strengths.map { $0?.ownMark }
+        #expect(marks == [.flip, .ambiguous, .keep, .ambiguous, .keep, .ambiguous])
+    }
 }
