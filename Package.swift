@@ -125,8 +125,8 @@ let package = Package(
         module(
             "RewardCommands",
             [
-                "RewardClient", "RewardFitting", "RewardPlatform", "RewardTransport", "RewardTypes",
-                "RewardWeights", argumentParser,
+                "RewardClient", "RewardFitting", "RewardPlatform", "RewardSelection",
+                "RewardTransport", "RewardTypes", "RewardWeights", argumentParser,
             ]
         ),
 
@@ -212,8 +212,8 @@ let package = Package(
         tests(
             "RewardCommands",
             [
-                "RewardCommands", "RewardPlatform", "RewardTransport", "RewardTypes",
-                "RewardWeights", argumentParser,
+                "RewardCommands", "RewardPlatform", "RewardSelection", "RewardTransport",
+                "RewardTypes", "RewardWeights", argumentParser,
             ]
         ),
         tests(

@@ -92,3 +92,12 @@ need_swift() {
     fi
     note "Swift $version"
 }
+
+# Installs the browser that a test looks at reports with; without it that test is skipped.
+want_browser() {
+    if [[ -x /usr/bin/chromium ]]; then
+        note "chromium is there"
+    elif [[ ! -e /etc/debian_version ]] || ! (install_packages chromium); then
+        note "chromium is missing: the test that looks at a report in a browser is skipped"
+    fi
+}

@@ -66,6 +66,7 @@ struct RootCommand: ParsableCommand {
         StatusCommand.self,
         BenchCommand.self,
         FitCommand.self,
+        EvaluateCommand.self,
         PingCommand.self,
     ]
 

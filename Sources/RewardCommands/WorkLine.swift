@@ -91,6 +91,13 @@ struct WorkLine: Sendable, Equatable {
         list = shape == .item ? "items" : accepted.list
     }
 
+    /// A group as a request has it.
+    init(group members: JSONObject) {
+        self.members = members
+        shape = .group
+        list = "groups"
+    }
+
     /// The parameters of a request for this line alone.
     func params(_ options: JSONObject) -> JSONValue {
         var params = options

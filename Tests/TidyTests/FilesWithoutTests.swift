@@ -27,10 +27,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ]
     ),
     (
-        "by ChoosingOperationTests, RankOperationTests and KnockoutTests, in whole requests",
-        ["Sources/RewardServing/Operations/ChoiceGroup.swift"]
-    ),
-    (
         "by PushOperationsTests, in whole requests",
         [
             "Sources/RewardServing/Operations/BestOfNPushOperation.swift",

@@ -28,8 +28,8 @@ enum LayerRules {
         ],
         "RewardClient": ["RewardTransport", "RewardTypes"],
         "RewardCommands": [
-            "RewardClient", "RewardFitting", "RewardPlatform", "RewardTransport", "RewardTypes",
-            "RewardWeights",
+            "RewardClient", "RewardFitting", "RewardPlatform", "RewardSelection",
+            "RewardTransport", "RewardTypes", "RewardWeights",
         ],
         "RewardDaemon": [
             "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",

@@ -15,15 +15,15 @@ struct ChoiceGroup: Sendable {
     let scores: [Double?]
     /// [row][column]: the probability that the row's candidate is better than the column's, where
     /// candidates were compared.
-    let wins: [[Double?]]?
+    var wins: [[Double?]]? = nil
     /// As `wins`, the log-odds of a scorer of pairs.
-    let logOdds: [[Double?]]?
+    var logOdds: [[Double?]]? = nil
     /// Vectors of the candidates, where the choice asked for them; nil without a score.
-    let embeddings: [[Float]?]?
-    /// What the scorer said of each candidate; nil when the client gave scores.
-    let results: [ScoringResult]?
+    var embeddings: [[Float]?]? = nil
     /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
     let texts: [String]?
+    /// What the scorer said of each candidate; nil when the client gave scores.
+    let results: [ScoringResult]?
 
     /// Texts, for methods that need them.
     func requiredTexts() throws(SelectionError) -> [String] {
@@ -63,8 +63,8 @@ extension ChoiceGroup {
             logOdds: logOdds,
             embeddings: scores.contains { $0?.embedding.isEmpty == false }
                 ? scores.map { $0?.embedding } : nil,
-            results: results,
-            texts: texts
+            texts: texts,
+            results: results
         )
     }
 
@@ -75,10 +75,8 @@ extension ChoiceGroup {
             groupCount: groupCount,
             scores: given.scores,
             wins: given.wins,
-            logOdds: nil,
-            embeddings: nil,
-            results: nil,
-            texts: given.texts
+            texts: given.texts,
+            results: nil
         )
     }
 }
