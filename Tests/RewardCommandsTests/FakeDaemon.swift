@@ -101,7 +101,8 @@ struct FakeDaemon: LineHandler {
     ])
 
     private static func result(_ response: JSONValue) -> JSONValue {
-        let text = response[member: "content"]?.stringValue ?? response.stringValue ?? ""
+        let member = response[member: "content"] ?? response[member: "text"] ?? response
+        let text = member.stringValue ?? ""
         if text == "fail" {
             return ["status": "context_too_long", "score": nil, "message": "has 9 tokens"]
         }

@@ -40,7 +40,7 @@ struct EvaluateCommandTests {
         }
         #expect(accuracies == [0, 1, 1])
         let agreement = run.json.first?[member: "agreement"]?.arrayValue ?? []
-        #expect(agreement.map { $0[member: "kendall"] } == [-1, -1, 1])
+        #expect(agreement.map { $0[member: "kendall"]?.doubleValue } == [-1, -1, 1])
     }
 
     @Test("failed scores and bad lines are counted, told and left out")
