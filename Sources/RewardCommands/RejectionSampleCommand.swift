@@ -8,6 +8,7 @@ struct RejectionSampleCommand: ContextualCommand {
     enum Method: String, ExpressibleByArgument, CaseIterable {
         case rso
         case minMaxThreshold = "min_max_threshold"
+        case best
     }
     enum Pairs: String, ExpressibleByArgument, CaseIterable {
         case firstRound = "first_round"
@@ -23,7 +24,7 @@ struct RejectionSampleCommand: ContextualCommand {
             The method rso accepts --k responses, each with a probability of \
             exp((score - best) / beta), in passes over what is not yet accepted. The method \
             min_max_threshold accepts all whose scores, stretched to 0 and 1 within the group, \
-            lie above --threshold.
+            lie above --threshold. The method best accepts the best one.
 
             As a table, every prompt becomes a block with its accepted responses first. As JSON, \
             every line gives one line with "accepted" (indices in the order of acceptance), what \
@@ -78,13 +79,14 @@ struct RejectionSampleCommand: ContextualCommand {
             guard threshold == nil else {
                 throw ValidationError("--threshold means nothing to --method rso.")
             }
-        case .minMaxThreshold:
+        case .minMaxThreshold, .best:
             let given = [
                 ("--k", k != nil), ("--beta", beta != nil), ("--trace", trace),
                 ("--acceptance-rate", acceptanceRate != nil), ("--seed", seed != nil),
+                ("--threshold", threshold != nil && method == .best),
             ]
             if let name = given.first(where: \.1)?.0 {
-                throw ValidationError("\(name) means nothing to --method min_max_threshold.")
+                throw ValidationError("\(name) means nothing to --method \(method.rawValue).")
             }
         }
         try DrawSeed.validate(seed)

@@ -68,7 +68,7 @@ struct WorkLine: Sendable, Equatable {
             throw .invalid("expected an object, found \(value.kindName)")
         }
         self.members = members
-        let isGiven = ["scores", "wins"].contains { members[$0] ?? .null != .null }
+        let isGiven = ["scores", "wins", "objectives"].contains { members[$0] ?? .null != .null }
         switch accepted {
         case .groups where isGiven, .pairs where isGiven: shape = .scores
         case .pairs:

@@ -22,14 +22,14 @@ package struct AppendFile: ~Copyable {
         let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o644)
         guard number >= 0 else { throw SystemError("open", path, .code(errno)) }
         let descriptor = FileDescriptor(owning: number)
-        let byteCount = try descriptor.regularFileByteCount(path: path)
         guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
             let reason: SystemError.Reason =
                 errno == EWOULDBLOCK ? .text("another process writes to it") : .code(errno)
             throw SystemError("lock", path, reason)
         }
+        // Read last: until the lock is held somebody else may append.
+        byteCount = try descriptor.regularFileByteCount(path: path)
         self.path = path
-        self.byteCount = byteCount
         self.descriptor = descriptor
     }
 

@@ -56,4 +56,20 @@ struct AdvantageCommandTests {
         let run = try await rewardctl(["advantage"] + arguments, setup: setup)
         #expect(run.status == .usage && run.requests.isEmpty)
     }
+
+    @Test("objectives become weights, and what is no weight is refused")
+    func objectives() async throws {
+        var setup = setup
+        setup.input = #"{"objectives":{"a":[1,2]}}"#
+        let run = try await rewardctl(
+            ["advantage", "--objective", "a=2", "--objective", "b=c=0.5", "--aggregate", "after"],
+            setup: setup
+        )
+        let params = run.requests.first?[member: "params"]
+        #expect(params?[member: "objective_weights"] == ["a": 2.0, "b=c": 0.5])
+        #expect(params?[member: "aggregate"] == "after")
+        let wrong = try await rewardctl(["advantage", "--objective", "a"], setup: setup)
+        #expect(wrong.status == .usage)
+        #expect(wrong.requests.isEmpty)
+    }
 }

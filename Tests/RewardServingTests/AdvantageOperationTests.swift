@@ -1,3 +1,4 @@
+import RewardSelection
 import RewardServing
 import RewardTypes
 import Testing
@@ -67,5 +68,51 @@ struct AdvantageOperationTests {
         ] as [(JSONValue, String)] {
             #expect(try await session.error("advantage", params).path == path)
         }
+    }
+
+    @Test(
+        "objectives are added up before or after, as the selection does",
+        arguments: ["before", "after"]
+    )
+    func objectives(aggregate: String) async throws {
+        let first: [Double?] = [1, nil, 3, 7]
+        let second: [Double?] = [400, 100, 200, 100]
+        let result = try await session.result(
+            "advantage",
+            [
+                "method": "mean", "aggregate": .string(aggregate),
+                "objective_weights": ["b": 0.5, "a": 2],
+                "objectives": ["a": [1, nil, 3, 7], "b": [400, 100, 200, 100]],
+            ]
+        )
+        let expected = try ObjectiveAdvantages(
+            objectives: [second, first],
+            weights: [0.5, 2],
+            method: .centered,
+            aggregation: aggregate == "before" ? .beforeNormalization : .afterNormalization
+        )
+        #expect(advantages(result) == expected.advantages)
+        #expect(advantages(result)[1] == nil)
+        #expect(result[member: "mean"] == nil)
+    }
+
+    @Test("objectives that cannot be weighed are refused by name")
+    func objectiveFaults() async throws {
+        func path(_ params: JSONValue) async throws -> String? {
+            try await session.error("advantage", params).path
+        }
+        let lists: JSONValue = ["a": [1, 2], "b": [1]]
+        #expect(try await path(["objectives": lists]) == "params.objectives.b")
+        #expect(try await path(["objectives": [:]]) == "params.objectives")
+        #expect(try await path(["objectives": ["a": [1]], "scores": [1]]) == "params.scores")
+        #expect(
+            try await path(["scores": [1], "objective_weights": ["a": "x"]])
+                == "params.objective_weights.a"
+        )
+        let unknown = try await session.result(
+            "advantage",
+            ["scores": [1, 2], "objective_weights": ["a": 1]]
+        )
+        #expect(unknown[member: "error"]?[member: "field"] == "objective_weights.a")
     }
 }

@@ -18,6 +18,8 @@ struct ChoiceGroup: Sendable {
     var wins: [[Double?]]? = nil
     /// As `wins`, the log-odds of a scorer of pairs.
     var logOdds: [[Double?]]? = nil
+    /// What the client gave for several objectives, in its order.
+    var objectives: [(name: String, scores: [Double?])] = []
     /// Vectors of the candidates, where the choice asked for them; nil without a score.
     var embeddings: [[Float]?]? = nil
     /// The candidates' texts, with token ids spelled out; nil when a client gave scores alone.
@@ -75,6 +77,7 @@ extension ChoiceGroup {
             groupCount: groupCount,
             scores: given.scores,
             wins: given.wins,
+            objectives: given.objectives,
             texts: given.texts,
             results: nil
         )

@@ -17,6 +17,8 @@ struct RejectionSampleOperation: ChoosingOperation {
             case rate(count: Int, rate: Double)
             /// All above a threshold on rewards from 0 to 1.
             case threshold(Double)
+            /// The best one, as RAFT keeps it (arXiv 2304.06767; from memory).
+            case best
         }
 
         let method: Method
@@ -29,6 +31,7 @@ struct RejectionSampleOperation: ChoosingOperation {
     private enum Method: String, CaseIterable {
         case rso
         case minMaxThreshold = "min_max_threshold"
+        case best
     }
 
     private enum Pairing: String, CaseIterable {
@@ -61,6 +64,7 @@ struct RejectionSampleOperation: ChoosingOperation {
                 throw fields.error("threshold", "\(threshold) is not between 0 and 1")
             }
             method = .threshold(threshold)
+        case .best: method = .best
         }
         let pairing = try fields.optionalChoice("pairs", as: Pairing.self)
         return Options(
@@ -84,6 +88,13 @@ struct RejectionSampleOperation: ChoosingOperation {
                 "accepted": .indices(accepted), "normalized": .numbers(selection.normalized),
                 "flat": .bool(selection.isFlat),
             ]
+        case .best:
+            let best = BestOfN(group.scores)
+            guard let index = best.index else {
+                throw .noScores(field: "scores", count: group.scores.count)
+            }
+            accepted = [index]
+            members = ["accepted": .indices(accepted), "tie": .bool(best.isTied)]
         case .sampling(let count, let beta):
             let sample = try sampling(group, count: count, beta: beta, options)
             accepted = sample.accepted

@@ -15,6 +15,8 @@ package enum ChoiceRequest: Sendable {
         case scores
         /// Who beats whom.
         case wins
+        /// Several numbers for each candidate, by names.
+        case objectives
     }
 
     /// Takes groups, or a single group, out of the parameters: with `scores` (or `wins`, for
@@ -82,6 +84,8 @@ package struct GivenScores: Sendable {
         ///
         /// Not checked yet but for its length.
         package let wins: [[Double?]]?
+        /// By the name of each objective one number for each candidate, in the client's order.
+        package let objectives: [(name: String, scores: [Double?])]
         /// The candidates' texts, if the client sent them.
         package let texts: [String]?
         /// Where it stood: `params.groups[2]`.
@@ -140,14 +144,18 @@ extension GivenScores.Group {
         let maximumCount = Limits.maximumCandidateCount
         let wins = evidence.contains(.wins) ? try Self.wins(&fields) : nil
         self.wins = wins
+        let objectives = evidence.contains(.objectives) ? try Self.objectives(&fields) : []
+        self.objectives = objectives
         let elements = try fields.optionalArray("scores", maximumCount: maximumCount)
-        switch (elements, wins) {
+        switch (elements, wins ?? objectives.first.map { $0.scores.map { [$0] } }) {
+        case (_?, _) where !objectives.isEmpty:
+            throw fields.error("scores", "stands beside objectives; give one")
         case (let elements?, _):
             scores = try Fields.numbers(elements, path: fields.path(of: "scores"))
             if let wins, wins.count != elements.count {
                 throw fields.error("wins", "has another length than scores; give a row for each")
             }
-        case (nil, let wins?): scores = wins.map { _ in nil }
+        case (nil, let rows?): scores = rows.map { _ in nil }
         case (nil, nil):
             throw fields.error(
                 "scores",
@@ -176,6 +184,26 @@ extension GivenScores.Group {
             texts.append(text)
         }
         self.texts = texts
+    }
+
+    /// Lists of numbers or null, all of one length.
+    private static func objectives(
+        _ fields: inout Fields
+    ) throws(FieldError) -> [(name: String, scores: [Double?])] {
+        guard let members = try fields.optionalFields("objectives") else { return [] }
+        var objectives: [(name: String, scores: [Double?])] = []
+        var rest = members
+        for name in members.members.names {
+            let scores = try rest.numbers(name, maximumCount: Limits.maximumCandidateCount)
+            guard scores.count == objectives.first?.scores.count ?? scores.count else {
+                throw rest.error(name, "has another length than the first objective")
+            }
+            objectives.append((name, scores))
+        }
+        guard !objectives.isEmpty else {
+            throw fields.error("objectives", "is empty; give a list for each objective")
+        }
+        return objectives
     }
 
     /// Rows of numbers or null.
