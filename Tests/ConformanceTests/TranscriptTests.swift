@@ -1,7 +1,7 @@
 import RewardTypes
 import Testing
 
-@Suite("Transcripts", .timeLimit(.minutes(1)))
+@Suite("Transcripts", .timeLimit(.minutes(5)))
 struct TranscriptTests {
     static let names = Specification.names(in: "transcripts", suffix: ".jsonl")
 

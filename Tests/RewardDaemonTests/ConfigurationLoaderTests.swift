@@ -28,7 +28,7 @@ private let smallest = """
 
     """
 
-@Suite("ConfigurationLoader", .timeLimit(.minutes(1)))
+@Suite("ConfigurationLoader", .timeLimit(.minutes(5)))
 struct ConfigurationLoaderTests {
     @Test("relative paths start at the folder of the file; absolute ones stay")
     func paths() throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RewardPlatform
 
-@Suite("Alarm", .timeLimit(.minutes(1)))
+@Suite("Alarm", .timeLimit(.minutes(5)))
 struct AlarmTests {
     @Test("a ring before the sleep ends it at once, and only once")
     func remembersOneRing() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RewardPlatform
 
-@Suite("ComputeJob", .timeLimit(.minutes(1)))
+@Suite("ComputeJob", .timeLimit(.minutes(5)))
 struct ComputeJobTests {
     @Test("without workers the caller computes everything, in order", arguments: [1, 2, 3, 7, 100])
     func alone(chunk: Int) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RewardPlatform
 
-@Suite("ComputeThread", .timeLimit(.minutes(1)))
+@Suite("ComputeThread", .timeLimit(.minutes(5)))
 struct ComputeThreadTests {
     @Test("work runs on the thread, in the order of arrival")
     func order() async {

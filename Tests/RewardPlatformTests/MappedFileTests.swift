@@ -73,7 +73,7 @@ struct MappedFileTests {
         #expect(zero?.reason == .text("the path has a zero byte in it"))
     }
 
-    @Test("a pipe that nobody writes to is refused without waiting", .timeLimit(.minutes(1)))
+    @Test("a pipe that nobody writes to is refused without waiting", .timeLimit(.minutes(5)))
     func pipe() throws {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "rewardd-tests-\(UUID().uuidString)").path(percentEncoded: false)

@@ -6,7 +6,7 @@ import Testing
 
 /// Each test is a process of its own, because libsystemd reads the environment, which all tests of
 /// one process share.
-@Suite("ServiceManager", .timeLimit(.minutes(1)))
+@Suite("ServiceManager", .timeLimit(.minutes(5)))
 struct ServiceManagerTests {
     @Test("without a manager nothing is sent and nothing fails")
     func unmanaged() async {

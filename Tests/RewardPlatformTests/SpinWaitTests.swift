@@ -2,7 +2,7 @@ import Testing
 
 @testable import RewardPlatform
 
-@Suite("SpinWait", .timeLimit(.minutes(1)))
+@Suite("SpinWait", .timeLimit(.minutes(5)))
 struct SpinWaitTests {
     @Test("what is so already is asked once")
     func immediately() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import RewardPlatform
 
-@Suite("TurnQueue", .timeLimit(.minutes(1)))
+@Suite("TurnQueue", .timeLimit(.minutes(5)))
 struct TurnQueueTests {
     @Test("turns come in the order in which threads asked", arguments: [1, 2, 8])
     func order(threadCount: Int) async {

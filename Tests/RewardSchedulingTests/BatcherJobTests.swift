@@ -196,7 +196,7 @@ struct BatcherStateMachineJobTests {
     }
 }
 
-@Suite("Batcher: measurements", .timeLimit(.minutes(1)))
+@Suite("Batcher: measurements", .timeLimit(.minutes(5)))
 struct BatcherMeasurementTests {
     private let policy = BatchPolicy(maximumBatchTokenCount: 100)
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RewardScheduling
 
-@Suite("Batcher", .timeLimit(.minutes(1)))
+@Suite("Batcher", .timeLimit(.minutes(5)))
 struct BatcherTests {
     private let policy = BatchPolicy(
         maximumBatchTokenCount: 100,
@@ -201,7 +201,7 @@ struct BatcherTests {
     }
 }
 
-@Suite("Batcher: closing", .timeLimit(.minutes(1)))
+@Suite("Batcher: closing", .timeLimit(.minutes(5)))
 struct BatcherClosingTests {
     private let policy = BatchPolicy(maximumBatchTokenCount: 100)
 

@@ -3,7 +3,7 @@ import RewardServing
 import RewardTypes
 import Testing
 
-@Suite("advantage", .timeLimit(.minutes(1)))
+@Suite("advantage", .timeLimit(.minutes(5)))
 struct AdvantageOperationTests {
     private let session = Service.test().makeSession()
 

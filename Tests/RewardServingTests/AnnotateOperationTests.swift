@@ -6,7 +6,7 @@ import Testing
 
 @testable import RewardServing
 
-@Suite("annotate", .timeLimit(.minutes(1)))
+@Suite("annotate", .timeLimit(.minutes(5)))
 struct AnnotateOperationTests {
     private let session = Service.test().makeSession()
 

@@ -59,7 +59,7 @@ private func service(
     .test(queue: MeasuringQueue(measure: measure), clock: clock)
 }
 
-@Suite("bench", .timeLimit(.minutes(1)))
+@Suite("bench", .timeLimit(.minutes(5)))
 struct BenchOperationTests {
     @Test("the only model is measured, named or not", arguments: [[:], ["model": "tiny"]])
     func result(_ params: JSONValue) async throws {

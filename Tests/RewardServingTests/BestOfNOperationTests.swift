@@ -4,7 +4,7 @@ import RewardTypes
 import RewardWire
 import Testing
 
-@Suite("best_of_n", .timeLimit(.minutes(1)))
+@Suite("best_of_n", .timeLimit(.minutes(5)))
 struct BestOfNOperationTests {
     @Test("each group gets the index of its highest score")
     func groups() async throws {

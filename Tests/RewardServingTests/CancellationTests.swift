@@ -5,7 +5,7 @@ import RewardTypes
 import RewardWire
 import Testing
 
-@Suite("Giving up", .timeLimit(.minutes(1)))
+@Suite("Giving up", .timeLimit(.minutes(5)))
 struct CancellationTests {
     private func cancel(_ id: JSONValue) -> JSONValue { ["id": id] }
 

@@ -2,7 +2,7 @@ import RewardServing
 import RewardTypes
 import Testing
 
-@Suite("Methods that choose", .timeLimit(.minutes(1)))
+@Suite("Methods that choose", .timeLimit(.minutes(5)))
 struct ChoosingOperationTests {
     private static let methods = ["best_of_n", "rejection_sample", "advantage"]
     private let session = Service.test().makeSession()

@@ -4,7 +4,7 @@ import RewardTypes
 import RewardWire
 import Testing
 
-@Suite("Deadlines", .timeLimit(.minutes(1)))
+@Suite("Deadlines", .timeLimit(.minutes(5)))
 struct DeadlineTests {
     private func params(_ milliseconds: Int, groupCount: Int = 2) -> JSONValue {
         let groups: [JSONValue] = (0..<groupCount).map {

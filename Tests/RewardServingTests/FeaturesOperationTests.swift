@@ -6,7 +6,7 @@ import RewardTokenization
 import RewardTypes
 import Testing
 
-@Suite("features", .timeLimit(.minutes(1)))
+@Suite("features", .timeLimit(.minutes(5)))
 struct FeaturesOperationTests {
     private static let model = ModelDescription.fake(vocabularySize: 257)
     private let backend = FakeBackend(model: model)

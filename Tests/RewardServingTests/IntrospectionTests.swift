@@ -7,7 +7,7 @@ import RewardWire
 import Synchronization
 import Testing
 
-@Suite("Introspection", .timeLimit(.minutes(1)))
+@Suite("Introspection", .timeLimit(.minutes(5)))
 struct IntrospectionTests {
     @Test("hello agrees on a version and describes the daemon")
     func hello() async throws {

@@ -3,7 +3,7 @@ import RewardServing
 import RewardTypes
 import Testing
 
-@Suite("rejection_sample", .timeLimit(.minutes(1)))
+@Suite("rejection_sample", .timeLimit(.minutes(5)))
 struct RejectionSampleOperationTests {
     private let session = Service.test().makeSession()
 

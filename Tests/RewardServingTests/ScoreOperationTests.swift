@@ -7,7 +7,7 @@ import RewardWire
 import Synchronization
 import Testing
 
-@Suite("score", .timeLimit(.minutes(1)))
+@Suite("score", .timeLimit(.minutes(5)))
 struct ScoreOperationTests {
     private func group(_ prompt: String, _ responses: JSONValue...) -> JSONValue {
         ["prompt": .string(prompt), "responses": .array(responses)]

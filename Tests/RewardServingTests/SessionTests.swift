@@ -61,7 +61,7 @@ struct Connection: Sendable {
 
 let work: JSONValue = ["scorer": "sum", "prompt": "p", "responses": ["a", "b"]]
 
-@Suite("A session", .timeLimit(.minutes(1)))
+@Suite("A session", .timeLimit(.minutes(5)))
 struct SessionTests {
     @Test("an unknown method is refused with the list of methods")
     func unknownMethod() async throws {
