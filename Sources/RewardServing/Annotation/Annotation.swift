@@ -2,6 +2,7 @@
 
 internal import RewardSelection
 internal import RewardTypes
+internal import RewardWire
 
 /// What becomes of a group: records, and what was left out of them.
 struct Annotation: Sendable {
@@ -162,7 +163,7 @@ extension Annotation {
         for (name, index) in [("chosen", chosen), ("rejected", rejected)] {
             record["score_\(name)"] = scores[index].map(JSONValue.number) ?? .null
             record["\(name)_index"] = .integer(Int64(index))
-            if options.returnsComponents { record["components_\(name)"] = componentsJSON(index) }
+            if options.returnsComponents { record["components_\(name)"] = components[index].json }
         }
         guard let strength else { return }
         record["strength"] = .number(strength.mean)
@@ -185,7 +186,7 @@ extension Annotation {
             record["label"] = .bool(chosen.contains(index))
             record["score"] = scores[index].map(JSONValue.number) ?? .null
             record["index"] = .integer(Int64(index))
-            if options.returnsComponents { record["components"] = componentsJSON(index) }
+            if options.returnsComponents { record["components"] = components[index].json }
             try append(record, texts: [index])
         }
     }
@@ -212,7 +213,7 @@ extension Annotation {
         record["scores"] = .numbers(distinct.map { scores[$0] })
         record["indices"] = .indices(distinct)
         if options.returnsComponents {
-            record["components"] = .array(distinct.map(componentsJSON))
+            record["components"] = .array(distinct.map { components[$0].json })
         }
         try append(record, texts: distinct)
     }
@@ -235,12 +236,6 @@ extension Annotation {
             return AnnotationSource.turns(source.completions[index])
         }
         return source.completionJSON(index)
-    }
-
-    private func componentsJSON(_ index: Int) -> JSONValue {
-        var members: JSONObject = [:]
-        for component in components[index] { members[component.name] = .number(component.value) }
-        return .object(members)
     }
 
     private mutating func append(

@@ -2,6 +2,7 @@
 
 internal import RewardSelection
 internal import RewardTypes
+internal import RewardWire
 
 /// Best of the candidates so far; says when one is good enough.
 struct BestOfNPushOperation: PushOperation {
@@ -19,14 +20,7 @@ struct BestOfNPushOperation: PushOperation {
             return Options(earlier: [], goodEnough: goodEnough)
         }
         let maximumCount = Limits.maximumCandidateCount
-        let elements = try state.optionalArray("scores", maximumCount: maximumCount) ?? []
-        var earlier: [Double?] = []
-        for (index, element) in elements.enumerated() {
-            guard element == .null || element.doubleValue?.isFinite ?? false else {
-                throw state.error("scores[\(index)]", "expected a finite number or null")
-            }
-            earlier.append(element.doubleValue)
-        }
+        let earlier = try state.optionalNumbers("scores", maximumCount: maximumCount) ?? []
         try state.refuseUnknown()
         return Options(earlier: earlier, goodEnough: goodEnough)
     }

@@ -46,7 +46,7 @@ struct RankOperation: ChoosingOperation {
         { known in
             guard known.asked.isEmpty else { return [] }
             return (0..<known.count).flatMap { first in
-                ((first + 1)..<max(known.count, first + 1)).map { CandidatePair(first, $0) }
+                ((first + 1)..<known.count).map { CandidatePair(first, $0) }
             }
         }
     }

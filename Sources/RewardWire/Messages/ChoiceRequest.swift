@@ -123,13 +123,7 @@ package struct GivenScores: Sendable {
             throw fields.error(list, "is empty; give at least one element")
         }
         isSingle = false
-        var decoded: [Group] = []
-        for (index, value) in elements.enumerated() {
-            var group = try Fields(value, path: "\(fields.path(of: list))[\(index)]")
-            decoded.append(try decode(&group))
-            if isStrict { try group.refuseUnknown() }
-        }
-        groups = decoded
+        groups = try fields.objects(list, elements, isStrict: isStrict, decode: decode)
     }
 }
 

@@ -111,11 +111,7 @@ extension ScoringReply.Item {
             members["status"] = .string(ItemStatus.ok.rawValue)
             members["score"] = .number(score.value)
             if parts.contains(.components) {
-                var components: JSONObject = [:]
-                for component in score.components {
-                    components[component.name] = .number(component.value)
-                }
-                members["components"] = .object(components)
+                members["components"] = score.components.json
             }
             if parts.contains(.tokens) {
                 var tokens: JSONObject = [:]
@@ -142,6 +138,15 @@ extension ScoringReply.Item {
             members["score"] = .null
             members["message"] = .string(failure.message)
         }
+        return .object(members)
+    }
+}
+
+extension [Component] {
+    /// An object of names with values.
+    package var json: JSONValue {
+        var members: JSONObject = [:]
+        for component in self { members[component.name] = .number(component.value) }
         return .object(members)
     }
 }

@@ -76,6 +76,25 @@ package struct ScoringGroup: Sendable, Equatable {
     }
 }
 
+extension Fields {
+    /// What each object of a list becomes; a strict request is refused what is left of it.
+    func objects<Value>(
+        _ name: String,
+        _ elements: [JSONValue],
+        isStrict: Bool,
+        decode: (inout Fields) throws(FieldError) -> Value
+    ) throws(FieldError) -> [Value] {
+        var values: [Value] = []
+        values.reserveCapacity(elements.count)
+        for (index, element) in elements.enumerated() {
+            var fields = try Fields(element, path: "\(path(of: name))[\(index)]")
+            values.append(try decode(&fields))
+            if isStrict { try fields.refuseUnknown() }
+        }
+        return values
+    }
+}
+
 extension ScoringRequest {
     /// Takes the work and the options out of the parameters, in a shape that the method knows.
     package init(_ fields: inout Fields, shapes: Set<Shape>) throws(FieldError) {
@@ -104,13 +123,10 @@ extension ScoringRequest {
             guard !groups.isEmpty else {
                 throw fields.error("groups", "is empty; give at least one group")
             }
-            var decoded: [ScoringGroup] = []
-            for (index, value) in groups.enumerated() {
-                var group = try Fields(value, path: "\(fields.path(of: "groups"))[\(index)]")
-                decoded.append(try ScoringGroup(&group, isStrict: options.isStrict))
-                if options.isStrict { try group.refuseUnknown() }
+            let isStrict = options.isStrict
+            self.groups = try fields.objects("groups", groups, isStrict: isStrict) {
+                group throws(FieldError) in try ScoringGroup(&group, isStrict: isStrict)
             }
-            self.groups = decoded
         } else {
             shape = .single
             self.groups = [try ScoringGroup(&fields, isStrict: options.isStrict)]
@@ -160,13 +176,10 @@ extension ScoringRequest {
         for name in ["a", "b"] where fields.value(name) != nil {
             throw fields.error(name, "stands beside pairs; give one")
         }
-        var decoded: [ScoringGroup] = []
-        for (index, value) in pairs.enumerated() {
-            var pair = try Fields(value, path: "\(fields.path(of: "pairs"))[\(index)]")
-            decoded.append(try ScoringGroup(pair: &pair, isStrict: options.isStrict))
-            if options.isStrict { try pair.refuseUnknown() }
+        let isStrict = options.isStrict
+        groups = try fields.objects("pairs", pairs, isStrict: isStrict) {
+            pair throws(FieldError) in try ScoringGroup(pair: &pair, isStrict: isStrict)
         }
-        groups = decoded
     }
 
     private static func shapeError(
