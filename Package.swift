@@ -99,6 +99,7 @@ let package = Package(
         module("RewardSelection", ["RewardTypes"]),
         module("RewardChecks", ["RewardTypes", bigInt]),
         module("RewardFitting", ["RewardTypes"]),
+        module("RewardSandbox", ["RewardPlatform", "RewardTypes"]),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
         module("RewardWeights", ["RewardNumerics", "RewardPlatform", "RewardTypes"]),
@@ -169,6 +170,7 @@ let package = Package(
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
         tests("RewardChecks", ["RewardChecks", "RewardTestSupport", "RewardTypes"]),
         tests("RewardFitting", ["RewardFitting", "RewardTestSupport", "RewardTypes"]),
+        tests("RewardSandbox", ["RewardSandbox", "RewardTestSupport", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",

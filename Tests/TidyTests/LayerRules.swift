@@ -11,6 +11,7 @@ enum LayerRules {
         "RewardSelection": ["RewardTypes"],
         "RewardChecks": ["RewardTypes"],
         "RewardFitting": ["RewardTypes"],
+        "RewardSandbox": ["RewardPlatform", "RewardTypes"],
         "RewardWire": ["RewardTypes"],
         "RewardNumerics": ["COpenBLAS", "CRewardKernels", "RewardPlatform"],
         "RewardWeights": ["RewardNumerics", "RewardPlatform", "RewardTypes"],
