@@ -28,8 +28,19 @@ package protocol Tool: Sendable {
 
 /// What tools may be made of besides their own options.
 package struct ToolEnvironment: Sendable {
-    /// An environment.
-    package init() {}
+    /// Whether a configuration is only checked: nothing is built and nothing is started.
+    package let isChecking: Bool
+    /// Is told how long work goes.
+    package let report: @Sendable (String) -> Void
+
+    /// An environment; by default nobody listens.
+    package init(
+        isChecking: Bool = false,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.isChecking = isChecking
+        self.report = report
+    }
 }
 
 /// Why there is no verdict.
