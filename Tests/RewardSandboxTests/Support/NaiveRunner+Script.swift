@@ -35,8 +35,9 @@ extension NaiveRunner {
                     file.write(base64.b64decode(content))
                 if executable:
                     os.chmod(file.name, 0o755)
-            result, sent = os.pipe()
-            sent = high(sent)
+            result, end = os.pipe()
+            sent = high(end)
+            os.close(end)
 
             def prepare():
                 if joined[index] is not None:
