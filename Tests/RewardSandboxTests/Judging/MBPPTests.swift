@@ -23,16 +23,25 @@ struct MBPPTests {
             tests = lines("test_list")
         }
 
+        /// Functions of the solution that tests call.
+        private var called: [String] {
+            let names = code.split(separator: "\n").compactMap { line -> String? in
+                guard line.hasPrefix("def ") else { return nil }
+                return String(line.dropFirst(4).prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+            }
+            return Set(names).filter { name in tests.contains { $0.contains("\(name)(") } }.sorted()
+        }
+
+        /// The function that is tested; some are called like one of Python's own.
+        var function: String? {
+            called.first { name in tests.contains { $0.contains(" \(name)(") } }
+        }
+
         /// The solution with the result of every function that a test calls negated.
         ///
         /// Whatever a value is, its negation neither equals it nor is as true as it.
         var wrong: String {
-            let names = code.split(separator: "\n").compactMap { line -> Substring? in
-                guard line.hasPrefix("def ") else { return nil }
-                return line.dropFirst(4).prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-            }
-            let called = Set(names).filter { name in tests.contains { $0.contains("\(name)(") } }
-            let negations = called.sorted().map { "\($0) = negated(\($0))\n" }.joined()
+            let negations = called.map { "\($0) = negated(\($0))\n" }.joined()
             return "\(code)\n\ndef negated(f):\n"
                 + "    return lambda *a, **k: not f(*a, **k)\n\n\(negations)"
         }
@@ -56,6 +65,7 @@ struct MBPPTests {
                     let members: JSONValue = [
                         "program": .string(program(problem)), "extract": "none",
                         "mode": "assert", "setup": .string(problem.setup),
+                        "function": problem.function.map(JSONValue.string) ?? .null,
                         "tests": [.string(problem.tests.joined(separator: "\n"))],
                     ]
                     return (index, try await Judging.judge(members, by: judge))

@@ -6,7 +6,9 @@ enum PythonCodec {
     ///
     /// All that it uses is bound when it is made, before any code of a candidate is read, so that
     /// later changes of builtins and modules do not reach it. Types are compared exactly: values
-    /// of subclasses are refused, but for those of `collections` that hold nothing else.
+    /// of subclasses are refused, but for those of `collections` that hold nothing else. A match of a
+    /// regular expression, which functions return for its truth, is the tuple of what it matched and
+    /// of its groups.
     static let source = #"""
         import os, sys
 
@@ -26,7 +28,7 @@ enum PythonCodec {
                 pass
 
             def plain(value):
-                """A value of `collections` or numpy as one of the grammar, or the value."""
+                """A value of `collections` or `re` as one of the grammar, or the value."""
                 t = kind(value)
                 known = modules.get("collections")
                 if known is not nothing:
@@ -34,6 +36,9 @@ enum PythonCodec {
                         return mapping(pairs(value))
                     if t is known.deque:
                         return array(value)
+                known = modules.get("re")
+                if known is not nothing and t is known.Match:
+                    return (value[0],) + value.groups()
                 return value
 
             def encode(value):
