@@ -70,6 +70,7 @@ let package = Package(
     products: [
         .executable(name: "rewardd", targets: ["rewardd"]),
         .executable(name: "rewardctl", targets: ["rewardctl"]),
+        .executable(name: "rewardd-sandbox", targets: ["rewardd-sandbox"]),
         .executable(name: "reward-bench", targets: ["reward-bench"]),
     ],
     dependencies: [
@@ -145,6 +146,14 @@ let package = Package(
             ["RewardDaemon", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
         program("rewardctl", ["RewardCommands", argumentParser]),
+        .executableTarget(
+            name: "rewardd-sandbox",
+            exclude: ["zygote.py"],
+            cSettings: [
+                .define("_GNU_SOURCE"),
+                .unsafeFlags(["-std=gnu17", "-Wall", "-Wextra", "-Werror"]),
+            ]
+        ),
         program(
             "reward-bench",
             path: "Tests/Benchmarks",
@@ -170,7 +179,13 @@ let package = Package(
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
         tests("RewardChecks", ["RewardChecks", "RewardTestSupport", "RewardTypes"]),
         tests("RewardFitting", ["RewardFitting", "RewardTestSupport", "RewardTypes"]),
-        tests("RewardSandbox", ["RewardSandbox", "RewardTestSupport", "RewardTypes"]),
+        tests(
+            "RewardSandbox",
+            [
+                "RewardPlatform", "RewardSandbox", "RewardTestSupport", "RewardTypes",
+                "rewardd-sandbox",
+            ]
+        ),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",
