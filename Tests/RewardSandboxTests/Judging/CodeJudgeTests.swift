@@ -72,7 +72,7 @@ struct CodeJudgeTests {
     func order() async {
         let runner = ScriptedRunner { input, _ in
             for _ in 0..<(input.utf8.count * 7 % 5) { await Task.yield() }
-            return .success(Self.printing(input.hasPrefix("b") ? "0" : "1")
+            return .success(Self.printing(input.hasPrefix("b") ? "0" : "1"))
         }
         let inputs = (0..<40).map { ($0 == 17 ? "b" : "a") + String(repeating: "x", count: $0) }
         let result = await judge(runner).judge(task(inputs, .fraction), until: nil)
@@ -85,7 +85,8 @@ struct CodeJudgeTests {
 
     @Test("what stops at the first failure ends with it, whatever ran")
     func stopping() async {
-        let runner = ScriptedRunner { input, _ in .success(Self.printing(input == "b" ? "0" : "1")) }
+        let runner = ScriptedRunner { input, _ in .success(Self.printing(input == "b" ? "0" : "1"))
+        }
         let inputs = ["a", "a", "b", "b"] + [String](repeating: "a", count: 100)
         let result = await judge(runner).judge(task(inputs, stops: true), until: nil)
         #expect(result.tests.map(\.verdict) == [.accepted, .accepted, .wrongAnswer])
@@ -100,7 +101,7 @@ struct CodeJudgeTests {
             return .success(Self.printing("1"))
         }
         #expect(await judge(once).judge(task(["a"]), until: nil).verdict == .accepted)
-        let never = ScriptedRunner { _, _ in return .failure(.failed("gone")) }
+        let never = ScriptedRunner { _, _ in .failure(.failed("gone")) }
         let result = await judge(never).judge(task(["a", "a"]), until: nil)
         #expect(result.verdict == .sandboxError && result.score == nil)
         #expect(result.failure == .sandbox(.failed("gone")))
@@ -141,15 +142,17 @@ struct CodeJudgeTests {
     @Test("the JSON form says what was cut")
     func rendering() async throws {
         let runner = ScriptedRunner { _, _ in
-            .success(SandboxReport(
-                ending: .signalled(9),
-                limit: .output,
-                output: SandboxReport.Captured(
-                    bytes: [UInt8](repeating: 0x61, count: 5000),
-                    totalByteCount: 90_000
-                ),
-                leakedProcessCount: 2
-            ))
+            .success(
+                SandboxReport(
+                    ending: .signalled(9),
+                    limit: .output,
+                    output: SandboxReport.Captured(
+                        bytes: [UInt8](repeating: 0x61, count: 5000),
+                        totalByteCount: 90_000
+                    ),
+                    leakedProcessCount: 2
+                )
+            )
         }
         let result = await judge(runner).judge(task(["a"]), until: nil)
         let json = result.json
@@ -173,7 +176,8 @@ struct CodeJudgeTests {
                 report.fetched = [SandboxFile(path: "program", bytes: [1, 2])]
                 return .success(report)
             }
-            return input.isEmpty ? .success(SandboxReport(ending: .exited(1))) : .success(Self.printing("1"))
+            return input.isEmpty
+                ? .success(SandboxReport(ending: .exited(1))) : .success(Self.printing("1"))
         }
         let judge = judge(runner)
         var compiled = task(["a"])

@@ -1,23 +1,17 @@
-// The sandbox that tests run in, where this machine can isolate programs.
+// The sandbox that tests of judging run in, where this machine can isolate programs.
 
 import RewardSandbox
 import Testing
 
-/// The real sandbox, or why there is none.
+/// The real sandbox, shared by all tests.
 enum TestSandbox {
-    /// A judge over it; nil where programs cannot be isolated.
-    static let judge: CodeJudge? = nil
+    private static let pool = SandboxPool(settings: SandboxProbe.settings(slots: 2))
 
-    /// Why there is none.
-    static let reason = "this build has no program that isolates others"
+    /// A judge over it; nil where programs cannot be isolated.
+    static let judge: CodeJudge? =
+        SandboxProbe.canIsolate
+        ? CodeJudge(runner: pool, bounds: Judging.bounds, sandboxLevel: "strong") : nil
 
     /// The real one, or one without isolation, for programs that harm nobody.
     static var judgeOfHarmless: CodeJudge { judge ?? Judging.naive }
-}
-
-extension Trait where Self == ConditionTrait {
-    /// Skips the test, saying why, where programs cannot be isolated.
-    static var needsSandbox: Self {
-        .enabled(if: TestSandbox.judge != nil, "\(TestSandbox.reason)")
-    }
 }
