@@ -40,7 +40,8 @@ package struct CodeJudge: Sendable {
             runtime: task.runtime,
             source: source,
             products: products,
-            limits: task.limits
+            limits: task.limits,
+            ceiling: bounds.maximum
         )
         guard let harness = task.harness(program) else {
             return await compileOnly(program, task, deadline)

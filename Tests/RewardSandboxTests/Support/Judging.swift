@@ -9,12 +9,11 @@ enum Judging {
     static let runtimes = Runtimes.found()
 
     /// Time enough for machines that are busy.
-    static let limits = SandboxLimits(wallMilliseconds: 60_000, cpuMilliseconds: 20_000)
+    static let limits = SandboxLimits(wallMilliseconds: 50_000, cpuMilliseconds: 20_000)
 
     /// Bounds with those limits as the standard.
     static let bounds = CodeLimits(
         standard: limits,
-        maximum: SandboxLimits(wallMilliseconds: 120_000, cpuMilliseconds: 60_000),
         concurrency: 2
     )
 

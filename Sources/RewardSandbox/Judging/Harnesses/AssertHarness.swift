@@ -17,10 +17,7 @@ struct SplitAssertHarness: TestHarness {
     func id(of test: Int) -> String? { tests[test].id }
 
     func run(_ test: Int) -> SandboxRun {
-        var limits = program.limits
-        limits.wallMilliseconds += Self.testerGrace
-        limits.cpuMilliseconds += Self.testerGrace
-        limits.memoryKibibytes = max(limits.memoryKibibytes, Self.testerKibibytes)
+        let limits = testerLimits
         let files = [
             SandboxFile(path: "main.py", bytes: Array(PythonTester.source(limits: limits).utf8)),
             assertions.file(tests[test]),
@@ -29,6 +26,24 @@ struct SplitAssertHarness: TestHarness {
         tester.input = assertions.input
         let server = PythonSolutionServer.source(limits: program.limits)
         return SandboxRun(programs: [program.run(harness: server, "py"), tester])
+    }
+
+    private var testerLimits: SandboxLimits {
+        let most = program.ceiling
+        var limits = program.limits
+        limits.wallMilliseconds = min(
+            limits.wallMilliseconds + Self.testerGrace,
+            max(limits.wallMilliseconds, most.wallMilliseconds)
+        )
+        limits.cpuMilliseconds = min(
+            limits.cpuMilliseconds + Self.testerGrace,
+            max(limits.cpuMilliseconds, most.cpuMilliseconds)
+        )
+        limits.memoryKibibytes = max(
+            limits.memoryKibibytes,
+            min(Self.testerKibibytes, most.memoryKibibytes)
+        )
+        return limits
     }
 
     func finding(_ test: Int, _ reports: [SandboxReport]) -> Finding {

@@ -25,6 +25,8 @@ struct PreparedProgram: Sendable {
     let products: [SandboxFile]
     /// What a run may use.
     let limits: SandboxLimits
+    /// What any run may use at most.
+    let ceiling: SandboxLimits
 
     /// The files that running it needs.
     var files: [SandboxFile] {

@@ -96,7 +96,8 @@ package struct CodeExtraction: Sendable, Hashable {
                 content += line + "\n"
             }
         }
-        if let open { close(open) }
+        // A mark at the very end opens nothing.
+        if let open, !content.isEmpty { close(open) }
         return fences
     }
 

@@ -6,7 +6,7 @@ package import RewardTypes
 package struct CodeLimits: Sendable, Hashable {
     /// What a run gets when the request says nothing.
     package var standard: SandboxLimits
-    /// What a run gets at most; requests for more get this, and are told.
+    /// What a run gets at most; requests for more get this, and are told. The sandbox must take it.
     package var maximum: SandboxLimits
     /// What compiling gets: C++ with all of its library takes seconds and hundreds of MiB.
     package var compilation: SandboxLimits
@@ -24,7 +24,7 @@ package struct CodeLimits: Sendable, Hashable {
     /// Bounds.
     package init(
         standard: SandboxLimits = SandboxLimits(),
-        maximum: SandboxLimits = CodeLimits.widest,
+        maximum: SandboxLimits = SandboxSettings.defaultMaximum,
         compilation: SandboxLimits = CodeLimits.compiling,
         maximumTestCount: Int = 1024,
         maximumSourceByteCount: Int = 1 << 20,
@@ -42,18 +42,6 @@ package struct CodeLimits: Sendable, Hashable {
         self.shownByteCount = shownByteCount
         self.cacheByteCount = cacheByteCount
     }
-
-    /// For tests that are slow on purpose.
-    package static let widest = SandboxLimits(
-        wallMilliseconds: 60_000,
-        cpuMilliseconds: 60_000,
-        memoryKibibytes: 2 << 20,
-        outputByteCount: 4 << 20,
-        resultByteCount: 8 << 20,
-        workKibibytes: 256 << 10,
-        descriptorCount: 256,
-        processCount: 128
-    )
 
     /// For compilers.
     package static let compiling = SandboxLimits(
