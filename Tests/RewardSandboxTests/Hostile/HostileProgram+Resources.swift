@@ -148,7 +148,7 @@ extension HostileProgram {
             "recursion through the stack",
             .resources,
             .function,
-            [.runtimeError, .memoryLimit],
+            [.runtimeError, .memoryLimit, .timeLimit],
             "import sys\nsys.setrecursionlimit(10**9)\ndef square(x): return square(x)"
         ),
         HostileProgram(
