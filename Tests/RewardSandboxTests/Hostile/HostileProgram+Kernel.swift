@@ -70,7 +70,9 @@ extension HostileProgram {
         ),
     ]
 
-    /// Networks, calls of the kernel, other runs. Each ends with an error where it is refused.
+    /// Networks, calls of the kernel, other runs.
+    ///
+    /// Each ends with an error where it is refused.
     static let kernel: [HostileProgram] = [
         call("an internet socket", .network, "import socket\nsocket.socket()"),
         call("a local socket", .network, "import socket\nsocket.socket(socket.AF_UNIX)"),

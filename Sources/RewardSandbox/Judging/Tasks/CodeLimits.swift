@@ -6,7 +6,9 @@ package import RewardTypes
 package struct CodeLimits: Sendable, Hashable {
     /// What a run gets when the request says nothing.
     package var standard: SandboxLimits
-    /// What a run gets at most; requests for more get this, and are told. The sandbox must take it.
+    /// What a run gets at most, which the sandbox must take.
+    ///
+    /// Requests for more get this, and are told.
     package var maximum: SandboxLimits
     /// What compiling gets: C++ with all of its library takes seconds and hundreds of MiB.
     package var compilation: SandboxLimits
