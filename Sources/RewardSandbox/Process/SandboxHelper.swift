@@ -3,7 +3,9 @@
 internal import RewardPlatform
 internal import Synchronization
 
-/// A helper that has started. One thread at a time runs something; any may cancel.
+/// A helper that has started.
+///
+/// One thread at a time runs something; any may cancel.
 final class SandboxHelper: Sendable {
     /// Self-test and interpreter together, on a machine that is very busy.
     private static let startTime = Duration.seconds(60)

@@ -88,7 +88,8 @@ package final class SandboxPool: SandboxRunner {
         }.get()
     }
 
-    private func outcome(of job: SandboxJob, until deadline: Deadline?) async -> SandboxJob.Outcome {
+    private func outcome(of job: SandboxJob, until deadline: Deadline?) async -> SandboxJob.Outcome
+    {
         guard let deadline else { return await job.outcome() }
         return await withTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -11,34 +11,40 @@ struct SandboxEscapeTests {
     static let pool = SandboxPool(settings: SandboxProbe.settings(slots: 2))
 
     /// Each prints `refused` if what it tries is.
-    static let attempts: [(name: String, source: String)] = [
-        ("the host's files", "open('/etc/shadow')"),
-        ("the host's homes", "os.listdir('/home')"),
-        ("the kernel's files", "os.listdir('/sys')"),
-        ("what only the first wall lets through", "open('/sealed')"),
-        ("writing /usr", "open('/usr/x', 'w')"),
-        ("writing /etc", "open('/etc/x', 'w')"),
-        ("writing the root", "os.mkdir('/x')"),
-        ("the internet", "socket.create_connection(('1.1.1.1', 53), 1)"),
-        ("the machine's own ports", "socket.create_connection(('127.0.0.1', 22), 1)"),
-        ("an abstract socket", "socket.socket(socket.AF_UNIX).bind('\\0x')"),
-        ("the hypervisor", "socket.socket(40, 1)"),
-        ("a process", "os.fork()"),
-        ("a process by the library", "subprocess.run(['/bin/true'])"),
-        ("another program", "os.execv('/bin/true', ['true'])"),
-        ("the first process", "os.kill(1, 9)"),
-        ("its memory", "open('/proc/1/mem', 'rb')"),
-        ("its environment", "open('/proc/1/environ', 'rb').read(1)"),
-        ("a device", "os.mknod('d', 0o20666, os.makedev(1, 1))"),
-        ("a named pipe", "os.mkfifo('f')"),
-        ("root", "os.setuid(0)"),
-        ("another root directory", "os.chroot('/box')"),
-        ("priority", "os.nice(-5)"),
-        ("more memory", "resource.setrlimit(resource.RLIMIT_AS, (-1, -1))"),
-        ("more processor time", "resource.setrlimit(resource.RLIMIT_CPU, (-1, -1))"),
-        ("the limits of another", "resource.prlimit(1, resource.RLIMIT_CPU, (0, 0))"),
-        ("locks that others see", "fcntl.flock(open('/usr/bin/python3', 'rb'), fcntl.LOCK_EX)"),
-        ("a hidden file", "os.memfd_create('x')"),
+    static let attempts: [(name: String, source: String)] =
+        [
+            ("the host's files", "open('/etc/shadow')"),
+            ("the host's homes", "os.listdir('/home')"),
+            ("the kernel's files", "os.listdir('/sys')"),
+            ("what only the first wall lets through", "open('/sealed')"),
+            ("writing /usr", "open('/usr/x', 'w')"),
+            ("writing /etc", "open('/etc/x', 'w')"),
+            ("writing the root", "os.mkdir('/x')"),
+            ("the internet", "socket.create_connection(('1.1.1.1', 53), 1)"),
+            ("the machine's own ports", "socket.create_connection(('127.0.0.1', 22), 1)"),
+            ("an abstract socket", "socket.socket(socket.AF_UNIX).bind('\\0x')"),
+            ("the hypervisor", "socket.socket(40, 1)"),
+            ("a process", "os.fork()"),
+            ("a process by the library", "subprocess.run(['/bin/true'])"),
+            ("another program", "os.execv('/bin/true', ['true'])"),
+            ("the first process", "os.kill(1, 9)"),
+            ("its memory", "open('/proc/1/mem', 'rb')"),
+            ("its environment", "open('/proc/1/environ', 'rb').read(1)"),
+            ("a device", "os.mknod('d', 0o20666, os.makedev(1, 1))"),
+            ("a named pipe", "os.mkfifo('f')"),
+            ("root", "os.setuid(0)"),
+            ("another root directory", "os.chroot('/box')"),
+            ("priority", "os.nice(-5)"),
+            ("more memory", "resource.setrlimit(resource.RLIMIT_AS, (-1, -1))"),
+            ("more processor time", "resource.setrlimit(resource.RLIMIT_CPU, (-1, -1))"),
+            ("the limits of another", "resource.prlimit(1, resource.RLIMIT_CPU, (0, 0))"),
+            ("locks that others see", "fcntl.flock(open('/usr/bin/python3', 'rb'), fcntl.LOCK_EX)"),
+            ("a hidden file", "os.memfd_create('x')"),
+        ] + calls
+
+    /// Calls that Python has no name for, by their numbers.
+    #if arch(x86_64)
+    private static let calls: [(name: String, source: String)] = [
         ("namespaces", "call(272, 0x10000000)"),
         ("mounts", "call(165, 0, 0, 0, 0, 0)"),
         ("tracing", "call(101, 0, 0, 0, 0)"),
@@ -48,6 +54,9 @@ struct SandboxEscapeTests {
         ("a clone with namespaces", "call(56, 0x10000011, 0, 0, 0, 0)"),
         ("shared memory", "call(29, 0, 4096, 0o1600)"),
     ]
+    #else
+    private static let calls: [(name: String, source: String)] = []
+    #endif
 
     @Test("each is refused, and the program goes on")
     func attempts() async throws {

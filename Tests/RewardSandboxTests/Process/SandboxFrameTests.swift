@@ -9,9 +9,13 @@ struct SandboxFrameTests {
     private func randomFrame(_ generator: inout some RandomNumberGenerator) -> SandboxFrame {
         var frame = SandboxFrame()
         for _ in 0..<Int.random(in: 0...6, using: &generator) {
-            let name = ["a", "wall-ms", "content", "program"].randomElement(using: &generator) ?? ""
+            let name =
+                ["a", "wall-ms", "content", "program"].randomElement(using: &generator) ?? ""
             let count = Int.random(in: 0...40, using: &generator)
-            frame.append(name, (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            frame.append(
+                name,
+                (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            )
         }
         return frame
     }
@@ -63,7 +67,9 @@ struct SandboxFrameTests {
 
     @Test(
         "what is no header is refused",
-        arguments: ["a\n", " 1\n", "a b\n", "A 1\n", "a -1\n", "a 1x\n", "a 1234567890\n", "a  1\n"]
+        arguments: [
+            "a\n", " 1\n", "a b\n", "A 1\n", "a -1\n", "a 1x\n", "a 1234567890\n", "a  1\n",
+        ]
     )
     func headers(header: String) {
         var decoder = SandboxFrameDecoder()

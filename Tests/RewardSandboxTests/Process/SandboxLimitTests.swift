@@ -36,7 +36,10 @@ struct SandboxLimitTests {
     func processorTimeOfMany() async throws {
         let limits = SandboxLimits(wallMilliseconds: 60_000, cpuMilliseconds: 400)
         let report = try await pool.run(
-            SandboxProbe.shell("for i in 1 2 3; do (while :; do :; done) & done; wait", limits: limits)
+            SandboxProbe.shell(
+                "for i in 1 2 3; do (while :; do :; done) & done; wait",
+                limits: limits
+            )
         )
         #expect(report.limit == .cpu)
         #expect(report.cpuMicroseconds >= 400_000)
@@ -95,7 +98,10 @@ struct SandboxLimitTests {
     func output() async throws {
         let limits = SandboxLimits(outputByteCount: 8192, resultByteCount: 10)
         let some = try await pool.run(
-            SandboxProbe.python("import os\nprint('x' * 29_999)\nos.write(4, b'r' * 25)", limits: limits)
+            SandboxProbe.python(
+                "import os\nprint('x' * 29_999)\nos.write(4, b'r' * 25)",
+                limits: limits
+            )
         )
         #expect(some.ending == .exited(0) && some.limit == nil)
         #expect(some.output.totalByteCount == 30_000 && some.output.bytes.count == 8192)
@@ -156,8 +162,10 @@ struct SandboxLimitTests {
     func disk() async throws {
         let limits = SandboxLimits(workKibibytes: 1024)
         let large = try await pool.run(
-            SandboxProbe.python("open('a', 'wb').write(bytes(900_000))\n" +
-                "open('b', 'wb').write(bytes(900_000))", limits: limits)
+            SandboxProbe.python(
+                "open('a', 'wb').write(bytes(900_000))\n" + "open('b', 'wb').write(bytes(900_000))",
+                limits: limits
+            )
         )
         #expect(large.ending == .exited(1) && large.limit == .disk && large.isInferred)
         let many = try await pool.run(

@@ -40,7 +40,11 @@ struct SandboxSettingsTests {
 
     @Test("only root names a user, and each slot has its own")
     func arguments() {
-        var settings = SandboxSettings(userBase: 5000, pythonPath: "/p", pythonReadablePaths: ["/q"])
+        var settings = SandboxSettings(
+            userBase: 5000,
+            pythonPath: "/p",
+            pythonReadablePaths: ["/q"]
+        )
         settings.omittedLayers = ["net"]
         let user = Executables.isRoot ? ["--uid", "5003"] : []
         #expect(
