@@ -64,7 +64,8 @@ static int read_value(int fd, struct field *field) {
   const int status = read_exactly(fd, field->value, field->length + 1);
   if (status == 0) return fail("the stream ends in a frame");
   if (status < 0) return -1;
-  if (field->value[field->length] != '\n') return fail("field %s is not as long as it says", field->name);
+  if (field->value[field->length] != '\n')
+    return fail("field %s is not as long as it says", field->name);
   field->value[field->length] = 0;
   return 1;
 }
@@ -83,7 +84,8 @@ static int read_fields(int fd, struct frame *frame) {
     if (status <= 0) return status;
     total += field->length;
     if (total > FRAME_BYTES_MAX) return fail("a frame has more than %d bytes", FRAME_BYTES_MAX);
-    if (frame->count == FRAME_FIELDS_MAX) return fail("a frame has more than %d fields", FRAME_FIELDS_MAX);
+    if (frame->count == FRAME_FIELDS_MAX)
+      return fail("a frame has more than %d fields", FRAME_FIELDS_MAX);
     frame->count++;
     field->value = NULL;
     if (read_value(fd, field) < 0) return -1;

@@ -83,7 +83,7 @@ class Walls:
         if not self.drops:
             return
         libc.prctl(47, ctypes.c_ulong(4), 0, 0, 0)  # the ambient set
-        # The bounding set is empty since the zygote. No rights for user 0, none kept or raised, and all of that locked.
+        # The bounding set is empty already. No rights for user 0, none kept or raised: locked.
         check(prctl(SET_SECURE_BITS, 0b11101111), "secure bits")
         header = struct.pack("Ii", 0x20080522, 0)
         check(libc.capset(header, bytes(24)), "capabilities")

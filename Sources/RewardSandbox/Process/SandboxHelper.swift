@@ -37,7 +37,7 @@ final class SandboxHelper: Sendable {
     /// The number of its process.
     var processID: Int32? { process.processID }
 
-    /// Runs what a frame says, and waits for the answer; throws if the helper is of no use any more.
+    /// Runs what a frame says, and waits for the answer; throws if the helper is of no use now.
     func run(_ frame: [UInt8], within duration: Duration) throws(SandboxError) -> SandboxReply {
         do {
             try process.send(frame)

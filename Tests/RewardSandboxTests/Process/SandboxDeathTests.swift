@@ -33,18 +33,22 @@ struct SandboxDeathTests {
         }
     }
 
-    /// Waits until a user has no process; bounded.
-    private func expectNoProcess(of user: Int) async throws {
-        for _ in 0..<600 where !processes(of: user).isEmpty {
+    /// Looks until something is so, for a minute at most.
+    private func wait(until isSo: () -> Bool) async throws {
+        for _ in 0..<1200 {
+            if isSo() { return }
             try await Task.sleep(for: .milliseconds(50))
         }
+    }
+
+    /// Waits until a user has no process.
+    private func expectNoProcess(of user: Int) async throws {
+        try await wait { processes(of: user).isEmpty }
         #expect(processes(of: user).map(\.command) == [])
     }
 
     private func waitForGuest(of user: Int, besides count: Int) async throws {
-        for _ in 0..<600 where processes(of: user).count <= count {
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        try await wait { processes(of: user).count > count }
     }
 
     @Test("a helper that is killed takes everything along, and the run is done by the next one")
@@ -96,7 +100,11 @@ struct SandboxDeathTests {
             executable: "/bin/sh",
             arguments: ["-c", "\"$@\" & exec sleep 1000 3>&-", "sh"] + words
         )
-        let run = SandboxRun(programs: [SandboxProbe.shell("sleep 1000 & sleep 1000")])
+        let program = SandboxProbe.shell(
+            "sleep 1000 & sleep 1000",
+            limits: SandboxLimits(wallMilliseconds: 60_000)
+        )
+        let run = SandboxRun(programs: [program])
         try process?.send(SandboxFrame(run).encoded)
         try await waitForGuest(of: user, besides: 4)
         #expect(processes(of: user).count > 4)

@@ -93,12 +93,14 @@ struct SandboxEscapeTests {
     @Test("honest programs may do what they need")
     func honest() async throws {
         let source = """
-            import asyncio, concurrent.futures, os, random, sqlite3, tempfile, threading, time
+            import asyncio, concurrent.futures, os, sqlite3, tempfile, time
             async def wait(): await asyncio.sleep(0.01); return 1
             total = asyncio.run(wait())
-            with concurrent.futures.ThreadPoolExecutor(4) as pool: total += sum(pool.map(int, "1234"))
+            with concurrent.futures.ThreadPoolExecutor(4) as pool:
+                total += sum(pool.map(int, "1234"))
             base = sqlite3.connect("base.db")
-            base.execute("create table t(x)"); base.execute("insert into t values (5)"); base.commit()
+            base.execute("create table t(x)")
+            base.execute("insert into t values (5)"); base.commit()
             total += base.execute("select sum(x) from t").fetchone()[0]
             with tempfile.TemporaryFile() as file: total += file.write(b"xyz")
             total += len(open("/dev/urandom", "rb").read(4)) + len(open("/dev/zero", "rb").read(4))

@@ -86,7 +86,12 @@ struct SandboxLimitTests {
         #expect(report.limit == .memory && !report.isInferred)
         #expect(report.leakedProcessCount > 0)
         var mapped = SandboxProbe.python(
-            "import mmap, time\nm = mmap.mmap(-1, 300 << 20)\nm[:] = bytes(300 << 20)\ntime.sleep(9)",
+            """
+            import mmap, time
+            held = mmap.mmap(-1, 500 << 20)
+            for place in range(0, 500 << 20, 4096): held[place] = 1
+            time.sleep(60)
+            """,
             cold: true,
             limits: SandboxLimits(memoryKibibytes: 400 << 10)
         )
