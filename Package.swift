@@ -164,8 +164,9 @@ let package = Package(
             path: "Tests/Benchmarks",
             exclude: ["README.md", "peers"],
             [
-                "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
-                "RewardWeights", argumentParser,
+                "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
+                "RewardSandbox",
+                "RewardTypes", "RewardWeights", "rewardd-sandbox", argumentParser,
             ]
         ),
 

@@ -4,9 +4,8 @@ internal import Glibc
 internal import Synchronization
 
 /// A process that was started with one end of a stream as its descriptor 3, and standard error.
-/// Whatever else it inherits by somebody's mistake it has to close itself.
 ///
-/// Sending and ending work from any thread; one thread at a time receives. The process is killed
+/// Whatever else it inherits by somebody's mistake it has to close itself. Sending and ending work from any thread; one thread at a time receives. The process is killed
 /// with the last reference. Isolation: the number of the process is guarded by a mutex, so that it
 /// is never used after the process has been waited for.
 package final class HelperProcess: Sendable {
@@ -84,8 +83,8 @@ package final class HelperProcess: Sendable {
             guard let number = process else { return }
             process = nil
             kill(number, SIGKILL)
-            // SAFETY: no status is asked for; the process is this one's child and waited for once.
-            while unsafe waitpid(number, nil, 0) < 0 && errno == EINTR {}
+            // The process is this one's child and waited for once.
+            while waitpid(number, nil, 0) < 0 && errno == EINTR {}
         }
     }
 
@@ -94,7 +93,7 @@ package final class HelperProcess: Sendable {
         _ arguments: [String],
         stream: Int32
     ) throws(SystemError) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
+        var actions = unsafe posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         var signals = sigset_t()
         var none = sigset_t()
@@ -112,7 +111,7 @@ package final class HelperProcess: Sendable {
         defer {
             unsafe posix_spawn_file_actions_destroy(&actions)
             unsafe posix_spawnattr_destroy(&attributes)
-            for unsafe word in unsafe words { unsafe free(word) }
+            unsafe words.forEach { unsafe free($0) }
         }
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDWR, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)

@@ -25,18 +25,23 @@ static int read_exactly(int fd, char *bytes, size_t length) {
   return 1;
 }
 
-/// Reads `name length\n`. Byte by byte: headers are short, and nothing is read ahead.
+/// Reads `name length\n` without reading ahead: what comes next may be for who polls the stream.
 static int read_header(int fd, char *name, size_t *length, bool is_first) {
   char line[FRAME_NAME_SIZE + 12];
   size_t count = 0;
-  for (;; ++count) {
-    if (count == sizeof line) return fail("a field has no header");
-    const int status = read_exactly(fd, line + count, 1);
-    if (status == 0 && is_first && count == 0) return 0;
-    if (status == 0) return fail("the stream ends in a frame");
-    if (status < 0) return -1;
-    if (line[count] == '\n') break;
+  for (;;) {
+    const ssize_t seen = recv(fd, line + count, sizeof line - 1 - count, MSG_PEEK);
+    if (seen < 0 && errno == EINTR) continue;
+    if (seen < 0) return fail_errno("cannot read");
+    if (seen == 0) return is_first && count == 0 ? 0 : fail("the stream ends in a frame");
+    const char *end = memchr(line + count, '\n', (size_t)seen);
+    const size_t taken = end ? (size_t)(end - line) + 1 - count : (size_t)seen;
+    if (read_exactly(fd, line + count, taken) < 0) return -1;
+    count += taken;
+    if (end) break;
+    if (count == sizeof line - 1) return fail("a field has no header");
   }
+  --count;
   line[count] = 0;
   char *blank = strchr(line, ' ');
   if (!blank || blank == line || blank - line >= FRAME_NAME_SIZE || !blank[1] ||
@@ -59,7 +64,8 @@ static int read_value(int fd, struct field *field) {
   const int status = read_exactly(fd, field->value, field->length + 1);
   if (status == 0) return fail("the stream ends in a frame");
   if (status < 0) return -1;
-  if (field->value[field->length] != '\n') return fail("field %s is not as long as it says", field->name);
+  if (field->value[field->length] != '\n')
+    return fail("field %s is not as long as it says", field->name);
   field->value[field->length] = 0;
   return 1;
 }
@@ -78,7 +84,8 @@ static int read_fields(int fd, struct frame *frame) {
     if (status <= 0) return status;
     total += field->length;
     if (total > FRAME_BYTES_MAX) return fail("a frame has more than %d bytes", FRAME_BYTES_MAX);
-    if (frame->count == FRAME_FIELDS_MAX) return fail("a frame has more than %d fields", FRAME_FIELDS_MAX);
+    if (frame->count == FRAME_FIELDS_MAX)
+      return fail("a frame has more than %d fields", FRAME_FIELDS_MAX);
     frame->count++;
     field->value = NULL;
     if (read_value(fd, field) < 0) return -1;

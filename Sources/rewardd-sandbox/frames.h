@@ -1,4 +1,4 @@
-// Frames between the daemon and this program: fields `name length\n bytes \n`, ended by `end 0\n\n`.
+// Frames of the daemon's stream: fields `name length\n bytes \n`, ended by `end 0\n\n`.
 
 #pragma once
 

@@ -16,7 +16,8 @@ size_t resource_limits(const struct program *program,
   const unsigned long seconds = (asked->cpu_ms + 999) / 1000 + 1;
   // Counted with the first process of the jail; where it is warm also with the interpreter that it
   // came from, and with the other program of its run.
-  const unsigned long processes = program->is_warm ? 2 * asked->processes + 4 : asked->processes + 1;
+  const unsigned long processes =
+      program->is_warm ? 2 * asked->processes + 4 : asked->processes + 1;
   size_t count = 0;
   limits[count++] = (struct resource_limit){RLIMIT_CPU, seconds, seconds + 1};
   limits[count++] = (struct resource_limit){

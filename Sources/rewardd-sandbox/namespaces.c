@@ -47,7 +47,8 @@ static int write_text(const char *path, const char *text) {
   const int fd = open(path, O_WRONLY | O_CLOEXEC);
   if (fd < 0) return fail_errno("cannot open %s", path);
   const ssize_t length = (ssize_t)strlen(text);
-  const int status = write(fd, text, (size_t)length) == length ? 0 : fail_errno("cannot write %s", path);
+  const int status =
+      write(fd, text, (size_t)length) == length ? 0 : fail_errno("cannot write %s", path);
   close(fd);
   return status;
 }

@@ -20,13 +20,19 @@ int become_user(unsigned uid) {
   return prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) == 0 ? 0 : fail_errno("cannot own its process files");
 }
 
+/// Capabilities that no program may gain by being executed.
+static int empty_bounding_set(void) {
+  for (int capability = 0; capability < 64; ++capability)
+    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL)
+      return fail_errno("cannot drop capability %d", capability);
+  return 0;
+}
+
 int drop_capabilities(void) {
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return fail_errno("cannot refuse new privileges");
   if (is_left_out(LAYER_CAPABILITIES)) return 0;
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-  for (int capability = 0; capability < 64; ++capability)
-    if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EINVAL)
-      return fail_errno("cannot drop capability %d", capability);
+  if (empty_bounding_set() < 0) return -1;
   const int bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP |
                    SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED |
                    SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
@@ -49,5 +55,6 @@ int keep_for_interpreter(void) {
   for (size_t i = 0; i < sizeof kept / sizeof *kept; ++i)
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept[i], 0, 0) < 0)
       return fail_errno("cannot keep capability %d", kept[i]);
-  return 0;
+  // Guests of the interpreter inherit the empty set.
+  return is_left_out(LAYER_CAPABILITIES) ? 0 : empty_bounding_set();
 }

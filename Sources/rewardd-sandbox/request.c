@@ -106,7 +106,8 @@ static int read_field(struct program *program, const struct field *field) {
     return add(program->environment, &program->environment_count, ENVIRONMENT_MAX, field);
   }
   if (!strcmp(name, "readable")) {
-    if (!is_readable_path(field->value)) return fail("readable: %.80s may not be shown", field->value);
+    if (!is_readable_path(field->value))
+      return fail("readable: %.80s may not be shown", field->value);
     return add(program->readable, &program->readable_count, READABLE_MAX, field);
   }
   if (!strcmp(name, "fetch")) {
@@ -137,7 +138,8 @@ static int check_program(struct program *program) {
       return fail("%s: is missing", limit_fields[i].name);
   if (!program->is_warm && !program->executable) return fail("executable: is missing");
   size_t total = 0;
-  for (size_t i = 0; i < program->argument_count; ++i) total += strlen(program->arguments[i + 1]) + 1;
+  for (size_t i = 0; i < program->argument_count; ++i)
+    total += strlen(program->arguments[i + 1]) + 1;
   for (size_t i = 0; i < program->environment_count; ++i)
     total += strlen(program->environment[i]) + 1;
   if (total > TEXT_BYTES_MAX)

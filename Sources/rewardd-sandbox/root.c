@@ -100,7 +100,8 @@ static int make_devices(void) {
                                          {"/proc/self/fd/2", "dev/stderr"}};
   if (mkdir("dev", 0755) < 0) return fail_errno("cannot make /dev");
   for (size_t i = 0; i < sizeof devices / sizeof *devices; ++i)
-    if (make_file(devices[i] + 1, "") < 0 || show(devices[i], NO_SUID | NO_EXECUTION) < 0) return -1;
+    if (make_file(devices[i] + 1, "") < 0 || show(devices[i], NO_SUID | NO_EXECUTION) < 0)
+      return -1;
   for (size_t i = 0; i < sizeof links / sizeof *links; ++i)
     if (symlink(links[i][0], links[i][1]) < 0) return fail_errno("cannot link /%s", links[i][1]);
   return 0;
@@ -125,7 +126,8 @@ int root_enter(const char *const *readable, size_t readable_count) {
     return fail_errno("cannot make mounts private");
   if (is_left_out(LAYER_ROOT)) return 0;
   // Over /proc, because nothing else that is shown lies there.
-  if (mount("tmpfs", "/proc", "tmpfs", MS_NOSUID | MS_NODEV, "size=256k,nr_inodes=512,mode=755") < 0)
+  if (mount("tmpfs", "/proc", "tmpfs", MS_NOSUID | MS_NODEV,
+            "size=256k,nr_inodes=512,mode=755") < 0)
     return fail_errno("cannot mount a root");
   if (chdir("/proc") < 0) return fail_errno("cannot enter the root");
   if (make_tree(readable, readable_count) < 0) return -1;

@@ -23,8 +23,8 @@ static int start_all(struct run *run, const struct request *request, struct iden
     return fail_errno("cannot join the programs");
   int status = 0;
   for (size_t i = 0; status == 0 && i < request->count; ++i)
-    status = running_start(&run->programs[run->started++], &request->programs[i], peers[i], identity,
-                           NULL);
+    status = running_start(&run->programs[run->started++], &request->programs[i], peers[i],
+                           identity, NULL);
   if (peers[0] >= 0) {
     close(peers[0]);
     close(peers[1]);

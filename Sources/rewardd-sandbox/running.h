@@ -20,7 +20,15 @@ struct capture {
   uint64_t total;
 };
 
-enum limit { NO_LIMIT, LIMIT_CPU, LIMIT_WALL, LIMIT_MEMORY, LIMIT_OUTPUT, LIMIT_PROCESSES, LIMIT_DISK };
+enum limit {
+  NO_LIMIT,
+  LIMIT_CPU,
+  LIMIT_WALL,
+  LIMIT_MEMORY,
+  LIMIT_OUTPUT,
+  LIMIT_PROCESSES,
+  LIMIT_DISK,
+};
 
 struct running {
   const struct program *program;

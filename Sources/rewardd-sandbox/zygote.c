@@ -54,7 +54,8 @@ static _Noreturn void host_interpreter(int socket) {
   if (python == 0) {
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     const int moved = fcntl(socket, F_DUPFD_CLOEXEC, 64);
-    if (null < 0 || moved < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(moved, ZYGOTE_FD) < 0)
+    if (null < 0 || moved < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
+        dup2(moved, ZYGOTE_FD) < 0)
       _exit(1);
     syscall(SYS_close_range, ZYGOTE_FD + 1, ~0u, 0);
     if (keep_for_interpreter() < 0) _exit(1);
@@ -150,7 +151,8 @@ static size_t describe(const struct program *program, bool has_peer, char messag
   struct resource_limit limits[RESOURCE_LIMITS_MAX];
   const size_t count = is_left_out(LAYER_LIMITS) ? 0 : resource_limits(program, limits);
   const unsigned long work = is_left_out(LAYER_WORK) ? 0 : program->limits.work_kib;
-  size_t length = (size_t)snprintf(message, 128, "%lu %lu %d", work, program->limits.cpu_ms, has_peer);
+  size_t length =
+      (size_t)snprintf(message, 128, "%lu %lu %d", work, program->limits.cpu_ms, has_peer);
   for (size_t i = 0; i < count; ++i)
     length += (size_t)snprintf(message + length, 64, " %d:%lu:%lu", limits[i].resource,
                                limits[i].soft, limits[i].hard);
@@ -167,7 +169,8 @@ static int send_request(const char *message, size_t length, const struct jail_en
   int descriptors[GUEST_FD_COUNT + 1] = {ends->guest[0], ends->guest[1], ends->guest[2],
                                          ends->guest[RESULT_FD], ends->control,
                                          ends->guest[PEER_FD]};
-  const size_t size = sizeof(int) * (ends->guest[PEER_FD] < 0 ? GUEST_FD_COUNT : GUEST_FD_COUNT + 1);
+  const bool has_peer = ends->guest[PEER_FD] >= 0;
+  const size_t size = sizeof(int) * (has_peer ? GUEST_FD_COUNT + 1 : GUEST_FD_COUNT);
   union {
     char bytes[CMSG_SPACE(sizeof descriptors)];
     struct cmsghdr aligned;

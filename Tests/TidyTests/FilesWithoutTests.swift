@@ -209,5 +209,13 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardTokenization/ChatTemplate/"]
     ),
     ("a terminal is needed: tried by hand", ["Sources/RewardCommands/SystemConsole.swift"]),
+    (
+        "by SandboxPoolTests and SandboxDeathTests: whole runs",
+        [
+            "Sources/RewardSandbox/Process/SandboxJob.swift",
+            "Sources/RewardSandbox/Process/SandboxSlot.swift",
+            "Sources/RewardSandbox/Process/SandboxStatus.swift",
+        ]
+    ),
     ("declarations only", ["Sources/RewardTypes/Identifiers.swift"]),
 ]

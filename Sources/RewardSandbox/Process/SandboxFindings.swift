@@ -81,13 +81,14 @@ package struct SandboxFindings: Sendable, Hashable {
     /// Why programs are refused where `minimum` is wanted, with the remedy; nil if it is reached.
     func refusal(minimum: Level) -> String? {
         guard level < minimum else { return nil }
-        let missing = layers.filter { $0.problem != nil }
+        let problems = layers.filter { $0.problem != nil }
             .map { "\($0.name) (\($0.problem ?? ""))" }.joined(separator: "; ")
+        let missing = problems.isEmpty ? "control groups" : problems
         return "programs would be isolated at level \(level.rawValue), and the configuration "
-            + "wants \(minimum.rawValue). Missing: \(missing.isEmpty ? "control groups" : missing). "
+            + "wants \(minimum.rawValue). Missing: \(missing). "
             + "Allow unprivileged user namespaces for rewardd-sandbox (AppArmor: a profile with "
-            + "`userns,`; containers: a seccomp profile with unshare, clone, mount and pivot_root), "
-            + "leave ProtectKernelTunables and PrivateUsers of the unit off, or configure a lower "
+            + "`userns,`; containers: a seccomp profile with clone, mount and pivot_root), leave "
+            + "ProtectKernelTunables and PrivateUsers of the unit off, or configure a lower "
             + "minimum"
     }
 }

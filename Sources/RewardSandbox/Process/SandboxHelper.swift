@@ -3,7 +3,9 @@
 internal import RewardPlatform
 internal import Synchronization
 
-/// A helper that has started. One thread at a time runs something; any may cancel.
+/// A helper that has started.
+///
+/// One thread at a time runs something; any may cancel.
 final class SandboxHelper: Sendable {
     /// Self-test and interpreter together, on a machine that is very busy.
     private static let startTime = Duration.seconds(60)
@@ -35,7 +37,7 @@ final class SandboxHelper: Sendable {
     /// The number of its process.
     var processID: Int32? { process.processID }
 
-    /// Runs what a frame says, and waits for the answer; throws if the helper is of no use any more.
+    /// Runs what a frame says, and waits for the answer; throws if the helper is of no use now.
     func run(_ frame: [UInt8], within duration: Duration) throws(SandboxError) -> SandboxReply {
         do {
             try process.send(frame)

@@ -56,8 +56,9 @@ package struct SandboxSettings: Sendable, Hashable {
         processCount: 256
     )
 
-    /// The distribution's interpreter; nil where there is none. Others may lie where the user of
-    /// a jail cannot read, so that they have to be named.
+    /// The distribution's interpreter; nil where there is none.
+    ///
+    /// Others may lie where the user of a jail cannot read, so that they have to be named.
     package static func foundPython() -> String? {
         ["/usr/bin/python3", "/usr/local/bin/python3"].first {
             Executables.isExecutable(path: $0)
