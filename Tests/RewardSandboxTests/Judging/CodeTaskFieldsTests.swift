@@ -1,4 +1,4 @@
-import RewardSandbox
+@testable import RewardSandbox
 import RewardTypes
 import Testing
 
@@ -112,6 +112,20 @@ struct CodeTaskFieldsTests {
         #expect(checked.all[0].version?.hasPrefix("Python 3") == true)
         #expect(checked.unavailable["broken"]?.contains("exit code 1") == true)
         #expect(checked.json.arrayValue?.first?[member: "name"] == "python3")
+    }
+
+    @Test("usual languages that a machine lacks are named with what was looked for")
+    func usual() {
+        let none = Runtimes.found(in: ["/nowhere"])
+        #expect(none.all.isEmpty)
+        #expect(Set(none.unavailable.keys) == Set(UsualRuntimes.all.map(\.name)))
+        #expect(none.unavailable["c++"] == "no program c++ in /nowhere")
+    }
+
+    @Test("the guard of a main program is not suspicious")
+    func mainGuard() {
+        #expect(SuspiciousSource.findings(in: "if __name__ == '__main__':\n    f()").isEmpty)
+        #expect(SuspiciousSource.findings(in: "import __main__") == ["reads_harness"])
     }
 
     @Test("suspicious words are named, each once")

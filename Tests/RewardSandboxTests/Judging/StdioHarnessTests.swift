@@ -99,7 +99,8 @@ struct StdioHarnessTests {
             limits: task.limits,
             ceiling: task.limits
         )
-        let run = try #require(task.harness(program)).run(0)
+        let harness: any TestHarness = try #require(task.harness(program))
+        let run = harness.run(0)
         #expect(!"\(run)".contains("SECRET"))
         let bytes = run.programs.flatMap { $0.files.flatMap(\.bytes) + $0.input }
         #expect(!String(decoding: bytes, as: UTF8.self).contains("SECRET"))

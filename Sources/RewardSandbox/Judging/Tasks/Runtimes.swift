@@ -46,7 +46,7 @@ package struct Runtimes: Sendable {
         var unavailable: [String: String] = [:]
         for usual in UsualRuntimes.all {
             let paths = folders.map { "\($0)/\(usual.program)" }
-            guard let path = paths.lazy.compactMap(ExecutableFile.resolved).first else {
+            guard let path = paths.lazy.compactMap(Executables.binary).first else {
                 unavailable[usual.name] =
                     "no program \(usual.program) in "
                     + folders.joined(separator: ", ")

@@ -2,11 +2,10 @@
 
 internal import Glibc
 
-/// Files that can be executed.
-package enum ExecutableFile {
+extension Executables {
     /// The path behind all links, if it is a binary that may be executed; scripts are nil.
-    package static func resolved(_ path: String) -> String? {
-        guard let real = realPath(path), isExecutable(real), hasBinaryHeader(real) else {
+    package static func binary(at path: String) -> String? {
+        guard let real = realPath(path), isExecutable(path: real), hasBinaryHeader(real) else {
             return nil
         }
         return real
@@ -17,11 +16,6 @@ package enum ExecutableFile {
         guard let text = unsafe realpath(path, nil) else { return nil }
         defer { unsafe free(text) }
         return unsafe String(validatingCString: text)
-    }
-
-    private static func isExecutable(_ path: String) -> Bool {
-        // SAFETY: the compiler passes a C string that lives during the call.
-        unsafe access(path, X_OK) == 0
     }
 
     private static func hasBinaryHeader(_ path: String) -> Bool {
