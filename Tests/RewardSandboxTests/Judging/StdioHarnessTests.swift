@@ -9,7 +9,7 @@ struct StdioHarnessTests {
         _ program: String,
         _ tests: [(String, String)],
         _ more: JSONObject = [:],
-        by judge: CodeJudge = Judging.naive
+        by judge: CodeJudge = TestSandbox.judgeOfHarmless
     ) async throws -> CodeResult {
         var members: JSONObject = [
             "language": .string(language), "program": .string(program),
