@@ -71,6 +71,7 @@ let package = Package(
     products: [
         .executable(name: "rewardd", targets: ["rewardd"]),
         .executable(name: "rewardctl", targets: ["rewardctl"]),
+        .executable(name: "rewardd-sandbox", targets: ["rewardd-sandbox"]),
         .executable(name: "reward-bench", targets: ["reward-bench"]),
     ],
     dependencies: [
@@ -152,13 +153,22 @@ let package = Package(
             ["RewardDaemon", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
         program("rewardctl", ["RewardCommands", argumentParser]),
+        .executableTarget(
+            name: "rewardd-sandbox",
+            exclude: ["zygote.py"],
+            cSettings: [
+                .define("_GNU_SOURCE"),
+                .unsafeFlags(["-std=gnu17", "-Wall", "-Wextra", "-Werror"]),
+            ]
+        ),
         program(
             "reward-bench",
             path: "Tests/Benchmarks",
             exclude: ["README.md", "peers"],
             [
-                "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
-                "RewardWeights", argumentParser,
+                "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
+                "RewardSandbox",
+                "RewardTypes", "RewardWeights", "rewardd-sandbox", argumentParser,
             ]
         ),
 
@@ -177,7 +187,13 @@ let package = Package(
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
         tests("RewardChecks", ["RewardChecks", "RewardTestSupport", "RewardTypes"]),
         tests("RewardFitting", ["RewardFitting", "RewardTestSupport", "RewardTypes"]),
-        tests("RewardSandbox", ["RewardSandbox", "RewardTestSupport", "RewardTypes"]),
+        tests(
+            "RewardSandbox",
+            [
+                "RewardPlatform", "RewardSandbox", "RewardTestSupport", "RewardTypes",
+                "rewardd-sandbox",
+            ]
+        ),
         tests("RewardTools", ["RewardTools", "RewardTestSupport", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
