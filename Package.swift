@@ -101,6 +101,7 @@ let package = Package(
         module("RewardChecks", ["RewardTypes", bigInt]),
         module("RewardFitting", ["RewardTypes"]),
         module("RewardSandbox", ["RewardPlatform", "RewardTypes"]),
+        module("RewardTools", ["RewardChecks", "RewardSandbox", "RewardTypes"]),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
         module("RewardWeights", ["RewardNumerics", "RewardPlatform", "RewardTypes"]),
@@ -112,7 +113,10 @@ let package = Package(
         module("RewardScheduling", ["RewardBackend", "RewardPlatform", "RewardTypes", heap]),
         module(
             "RewardScoring",
-            ["RewardBackend", "RewardFitting", "RewardTokenization", "RewardTypes"]
+            [
+                "RewardBackend", "RewardFitting", "RewardTokenization", "RewardTools",
+                "RewardTypes",
+            ]
         ),
         module("RewardTransport", ["RewardTypes", deque, nioCore, nioPosix]),
         module("RewardClient", ["RewardTransport", "RewardTypes", nioCore, nioPosix]),
@@ -121,7 +125,7 @@ let package = Package(
             "RewardServing",
             [
                 "RewardBackend", "RewardFitting", "RewardScheduling", "RewardScoring",
-                "RewardSelection", "RewardTypes", "RewardWire",
+                "RewardSelection", "RewardTools", "RewardTypes", "RewardWire",
             ]
         ),
         module(
@@ -137,7 +141,8 @@ let package = Package(
             [
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
                 "RewardScheduling", "RewardScoring", "RewardServing", "RewardTokenization",
-                "RewardTransport", "RewardTypes", "RewardWeights", logging, serviceLifecycle, yams,
+                "RewardTools", "RewardTransport", "RewardTypes", "RewardWeights", logging,
+                serviceLifecycle, yams,
             ]
         ),
 
@@ -187,6 +192,7 @@ let package = Package(
                 "rewardd-sandbox",
             ]
         ),
+        tests("RewardTools", ["RewardTools", "RewardTestSupport", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",
@@ -214,7 +220,7 @@ let package = Package(
             "RewardScoring",
             [
                 "RewardBackend", "RewardScoring", "RewardTestSupport", "RewardTokenization",
-                "RewardTypes",
+                "RewardTools", "RewardTypes",
             ]
         ),
         tests("RewardTransport", ["RewardTransport", "RewardTypes", nioCore, nioPosix]),
@@ -223,7 +229,8 @@ let package = Package(
             "RewardServing",
             [
                 "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection",
-                "RewardServing", "RewardTestSupport", "RewardTokenization", "RewardTypes",
+                "RewardServing", "RewardTestSupport", "RewardTokenization", "RewardTools",
+                "RewardTypes",
                 "RewardWire",
             ]
         ),
@@ -237,7 +244,8 @@ let package = Package(
         tests(
             "RewardDaemon",
             [
-                "RewardBackend", "RewardDaemon", "RewardPlatform", "RewardScoring", "RewardServing",
+                "RewardBackend", "RewardDaemon", "RewardPlatform", "RewardScoring",
+                "RewardServing", "RewardTools",
                 "RewardTestSupport", "RewardTokenization", "RewardTypes", "RewardWeights",
             ]
         ),
