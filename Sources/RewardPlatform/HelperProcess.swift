@@ -5,9 +5,10 @@ internal import Synchronization
 
 /// A process that was started with one end of a stream as its descriptor 3, and standard error.
 ///
-/// Whatever else it inherits by somebody's mistake it has to close itself. Sending and ending work from any thread; one thread at a time receives. The process is killed
-/// with the last reference. Isolation: the number of the process is guarded by a mutex, so that it
-/// is never used after the process has been waited for.
+/// Whatever else it inherits by somebody's mistake it has to close itself. Sending and ending work
+/// from any thread; one thread at a time receives. The process is killed with the last reference.
+/// Isolation: the number of the process is guarded by a mutex, so that it is never used after the
+/// process has been waited for.
 package final class HelperProcess: Sendable {
     /// Where the stream is in the process.
     package static let streamDescriptor: Int32 = 3

@@ -6,8 +6,10 @@ from the same memory, in which nothing is secret, and gives up every right befor
 """
 
 import ctypes
+import fcntl
 import gc
 import importlib
+import io
 import os
 import resource
 import select
@@ -16,6 +18,7 @@ import socket
 import struct
 import sys
 import time
+import types
 
 REQUEST_MAX = 1 << 17
 GROWTH_KIB_MAX = 64 << 10
@@ -140,7 +143,6 @@ class Request:
 def place(descriptors, has_peer):
     """Gives descriptors their numbers: 0 to 2, the peer on 3, the result on 4, control on 5."""
     order = [0, 1, 2, 4, CONTROL] + ([3] if has_peer else [])
-    import fcntl
     moved = [fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 64) for number in descriptors]
     for number, target in zip(moved, order):
         os.dup2(number, target, inheritable=target != CONTROL)
@@ -222,7 +224,6 @@ def enter_jail(request, descriptors):
 
 def open_streams():
     """New text streams: the zygote's were made for other files."""
-    import io
     common = {"encoding": "utf-8", "errors": "surrogateescape"}
     for number, name, mode in [(0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")]:
         raw = io.FileIO(number, mode, closefd=False)
@@ -238,7 +239,6 @@ def open_streams():
 
 def run_main():
     """Runs /box/main.py as an interpreter that has just started would; returns its exit code."""
-    import types
     path = "/box/main.py"
     module = types.ModuleType("__main__")
     module.__file__ = path
