@@ -103,7 +103,10 @@ let package = Package(
         module("RewardChecks", ["RewardTypes", bigInt]),
         module("RewardFitting", ["RewardTypes"]),
         module("RewardSandbox", ["RewardPlatform", "RewardTypes"]),
-        module("RewardTools", ["RewardChecks", "RewardPlatform", "RewardSandbox", "RewardTypes", grdb]),
+        module(
+            "RewardTools",
+            ["RewardChecks", "RewardPlatform", "RewardSandbox", "RewardTypes", grdb]
+        ),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
         module("RewardWeights", ["RewardNumerics", "RewardPlatform", "RewardTypes"]),
@@ -194,7 +197,10 @@ let package = Package(
                 "rewardd-sandbox",
             ]
         ),
-        tests("RewardTools", ["RewardTools", "RewardTestSupport", "RewardTypes"]),
+        tests(
+            "RewardTools",
+            ["RewardTestSupport", "RewardTools", "RewardTypes", "rewardd-sandbox"]
+        ),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",

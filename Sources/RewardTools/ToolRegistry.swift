@@ -8,6 +8,7 @@ package enum ToolRegistry {
     package static let all: [any Tool.Type] = [
         CalculatorTool.self,
         CalendarTool.self,
+        CodeTool.self,
         ExternalTool.self,
         FormatTool.self,
         GSM8KStepsTool.self,

@@ -69,9 +69,12 @@ package struct CodeLimits: Sendable, Hashable {
     ]
 
     /// The limits of a request: what it asks for, but no more than `maximum`.
-    package func decode(_ fields: inout Fields) throws(FieldError) -> SandboxLimits {
+    package func decode(
+        _ fields: inout Fields,
+        named name: String = "limits"
+    ) throws(FieldError) -> SandboxLimits {
         var limits = standard
-        guard var members = try fields.optionalFields("limits") else { return limits }
+        guard var members = try fields.optionalFields(name) else { return limits }
         for (name, path) in Self.members {
             guard let value = try members.optionalInteger(name, in: 1...(1 << 40)) else { continue }
             limits[keyPath: path] = min(value, maximum[keyPath: path])
@@ -86,4 +89,18 @@ package struct CodeLimits: Sendable, Hashable {
         for (name, path) in members { object[name] = .integer(Int64(limits[keyPath: path])) }
         return .object(object)
     }
+}
+
+extension SandboxLimits {
+    /// More than any machine has: what an operator allows is not bounded here.
+    package static let unbounded = SandboxLimits(
+        wallMilliseconds: 1 << 40,
+        cpuMilliseconds: 1 << 40,
+        memoryKibibytes: 1 << 40,
+        outputByteCount: 1 << 40,
+        resultByteCount: 1 << 40,
+        workKibibytes: 1 << 40,
+        descriptorCount: 1 << 40,
+        processCount: 1 << 40
+    )
 }
