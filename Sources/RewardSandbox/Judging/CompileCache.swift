@@ -3,7 +3,9 @@
 internal import RewardPlatform
 internal import Synchronization
 
-/// Products of compilers by the digest of all that they depend on; the least recently used go first.
+/// Products of compilers by the digest of all that they depend on.
+///
+/// The least recently used go first.
 final class CompileCache: Sendable {
     private struct Entry {
         let products: [SandboxFile]

@@ -43,7 +43,8 @@ extension HostileProgram {
             .result,
             .function,
             [.runtimeError],
-            "import os\ndef square(x):\n    os.write(4, b'\\xff\\xff\\xff\\xffRl\\xff\\xff\\xff\\xff')\n"
+            "import os\ndef square(x):\n    os.write(4, b'\\xff\\xff\\xff\\xffRl"
+                + "\\xff\\xff\\xff\\xff')\n"
                 + "    os._exit(0)"
         ),
         HostileProgram(

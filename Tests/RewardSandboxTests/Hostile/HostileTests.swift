@@ -50,15 +50,6 @@ struct HostileTests {
         )
         #expect(hostile.verdicts.contains(result.verdict), "\(result.json.jsonText)")
         #expect(result.score == 0)
-        if hostile.aim == .kernel || hostile.aim == .network {
-            print(
-                "DBG",
-                hostile.name,
-                result.json[member: "tests"]?.arrayValue?.first?[member: "stderr"]?.jsonText.suffix(
-                    120
-                ) ?? ""
-            )
-        }
         let printing = hostile.setting == .stdio ? "print(square(int(input())))\n" : ""
         let honest = await judge.judge(
             try task(hostile.setting, Self.honest + printing, limits: [:]),

@@ -30,7 +30,8 @@ struct StdioHarnessTests {
             ("js", "console.log(Number(require('fs').readFileSync(0)) + 1)"),
             (
                 "c",
-                "#include <stdio.h>\nint main() { int x; scanf(\"%d\", &x); printf(\"%d\", x + 1); }"
+                "#include <stdio.h>\n"
+                    + "int main() { int x; scanf(\"%d\", &x); printf(\"%d\", x + 1); }"
             ),
             (
                 "cpp",

@@ -6,9 +6,9 @@ enum PythonCodec {
     ///
     /// All that it uses is bound when it is made, before any code of a candidate is read, so that
     /// later changes of builtins and modules do not reach it. Types are compared exactly: values
-    /// of subclasses are refused, but for those of `collections` that hold nothing else. A match of a
-    /// regular expression, which functions return for its truth, is the tuple of what it matched and
-    /// of its groups.
+    /// of subclasses are refused, but for those of `collections` that hold nothing else. A match
+    /// of a regular expression, which functions return for its truth, is a tuple of what it matched
+    /// and of its groups.
     static let source = #"""
         import os, sys
 

@@ -3,7 +3,8 @@
 /// The program that runs beside `solution.py` when the tests run in another jail.
 ///
 /// Over descriptor 3, first one frame that says whether the program loaded, then one answer for
-/// each call. A call is a tuple of its number, the name, arguments and keyword arguments. Answers are
+/// each call. A call is a tuple of its number, the name, arguments and keyword arguments.
+/// Answers are
 /// `R` and a tuple of the number, the value and the arguments afterwards, or None where they have
 /// not changed; or `X` and a tuple of the number, the name of the exception's type and its
 /// arguments; or `B`, like `X`, for what cannot be returned.
