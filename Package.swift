@@ -46,6 +46,7 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -79,6 +80,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -101,7 +103,10 @@ let package = Package(
         module("RewardChecks", ["RewardTypes", bigInt]),
         module("RewardFitting", ["RewardTypes"]),
         module("RewardSandbox", ["RewardPlatform", "RewardTypes"]),
-        module("RewardTools", ["RewardChecks", "RewardSandbox", "RewardTypes"]),
+        module(
+            "RewardTools",
+            ["RewardChecks", "RewardPlatform", "RewardSandbox", "RewardTypes", grdb]
+        ),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
         module("RewardWeights", ["RewardNumerics", "RewardPlatform", "RewardTypes"]),
@@ -192,7 +197,10 @@ let package = Package(
                 "rewardd-sandbox",
             ]
         ),
-        tests("RewardTools", ["RewardTools", "RewardTestSupport", "RewardTypes"]),
+        tests(
+            "RewardTools",
+            ["RewardTestSupport", "RewardTools", "RewardTypes", "rewardd-sandbox"]
+        ),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",

@@ -217,5 +217,10 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardSandbox/Process/SandboxStatus.swift",
         ]
     ),
+    (
+        "by FunctionHarnessTests, AssertHarnessTests, JavaScriptFunctionHarnessTests and "
+            + "HostileTests: what runs in the jail beside programs",
+        ["Sources/RewardSandbox/Judging/Programs/"]
+    ),
     ("declarations only", ["Sources/RewardTypes/Identifiers.swift"]),
 ]
