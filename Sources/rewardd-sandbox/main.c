@@ -99,6 +99,17 @@ static void write_findings(struct writer *writer, const struct findings *finding
   writer_text(writer, python ? "python" : "python-problem", python ? python : python_problem);
 }
 
+/// The same for people.
+static void print_findings(const struct findings *findings, const char *python,
+                           const char *python_problem) {
+  printf("level %s, Landlock %d\n", level_names[findings->level], landlock_version());
+  for (int layer = 0; layer < LAYER_COUNT; ++layer)
+    printf(findings->holds[layer] ? "%-17s on\n" : "%-17s off: %s\n", layer_names[layer],
+           findings->why[layer]);
+  printf("%-17s %s%s\n", "python", python ? "warm, " : "not warm: ",
+         python ? python : python_problem);
+}
+
 static const char *error_name(int error) {
   switch (error) {
   case RUN_INVALID: return "invalid";
@@ -201,10 +212,7 @@ int main(int count, char **words) {
   else if (options.zygote.python && zygote_start(&options.zygote) < 0)
     snprintf(python_problem, sizeof python_problem, "%s", problem);
   if (!options.is_check) return serve(&options, &findings, python_problem);
-  struct writer writer = {0};
-  write_findings(&writer, &findings, zygote_version(), python_problem);
-  (void)!write(1, writer.bytes, writer.length);
-  free(writer.bytes);
+  print_findings(&findings, zygote_version(), python_problem);
   zygote_stop();
   return findings.level == LEVEL_STRONG ? 0 : 1;
 }

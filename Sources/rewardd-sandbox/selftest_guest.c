@@ -152,6 +152,8 @@ static const char *try_limits(void) {
         limit.rlim_max > expected[i].most)
       return "a resource has no limit";
   }
+  if (access("/proc/self", F_OK) < 0 && !is_left_out(LAYER_ROOT))
+    return "several processes cannot be watched, because /proc cannot be mounted";
   void *memory = mmap(NULL, limits->memory_kib << 10, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory != MAP_FAILED) return "programs get more memory than their limit";

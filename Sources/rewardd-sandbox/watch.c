@@ -138,7 +138,7 @@ static bool reap(pid_t guest, struct outcome *outcome) {
 }
 
 void watch_guest(pid_t guest, const struct program *program, int control, struct outcome *outcome) {
-  *outcome = (struct outcome){.processes = 1};
+  *outcome = (struct outcome){.processes = 1, .status = SIGKILL};
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGCHLD);
@@ -157,7 +157,13 @@ void watch_guest(pid_t guest, const struct program *program, int control, struct
     if (outcome->limit != WATCH_NONE) kill_all(guest);
   }
   kill_all(guest);
-  while (waitpid(-1, NULL, 0) > 0) outcome->leaked++;
+  int status;
+  for (pid_t process; (process = waitpid(-1, &status, 0)) > 0;) {
+    if (process == guest)
+      outcome->status = status;
+    else
+      outcome->leaked++;
+  }
   close(signals);
   outcome->cpu_us = ended_cpu_us();
   struct rusage usage;

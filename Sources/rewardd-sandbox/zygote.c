@@ -130,9 +130,10 @@ static int start(void) {
   close(pidfd);
   char text[CONTROL_MESSAGE_MAX];
   int none;
-  if (send_walls() < 0) return -1;
+  // If it cannot be told it has ended, and left a word on why.
+  const int status = send_walls();
   if (hear(START_MS, text, &none) <= 0)
-    return fail("%s does not start inside of a jail", plan->python);
+    return status < 0 ? -1 : fail("%s does not start inside of a jail", plan->python);
   if (sscanf(text, "ready %31s", version) != 1) return fail("%.400s", text);
   run_count = 0;
   return 0;

@@ -22,13 +22,13 @@ import types
 
 REQUEST_MAX = 1 << 17
 GROWTH_KIB_MAX = 64 << 10
+# What few programs use (asyncio, unittest) is left to them: each page here costs every fork.
 PRELOADED = """
-    abc argparse array ast asyncio atexit base64 binascii bisect builtins calendar cmath
-    collections collections.abc concurrent.futures contextlib copy csv dataclasses datetime decimal
-    difflib enum errno fractions functools hashlib heapq inspect io itertools json keyword linecache
-    locale math numbers operator pathlib pickle pprint queue random re secrets statistics string
-    struct tempfile textwrap threading timeit tokenize traceback types typing unittest
-    unittest.mock uuid warnings weakref zlib zoneinfo
+    abc argparse array ast atexit base64 binascii bisect builtins calendar cmath collections
+    collections.abc contextlib copy csv dataclasses datetime decimal difflib enum errno fractions
+    functools hashlib heapq inspect io itertools json keyword linecache locale math numbers operator
+    pathlib pickle pprint queue random re secrets statistics string struct tempfile textwrap
+    threading timeit tokenize traceback types typing warnings weakref zlib
 """
 
 # Calls that the C library does not name everywhere, and constants of the kernel.

@@ -14,6 +14,8 @@ final class SandboxHelper: Sendable {
     let findings: SandboxFindings
     private let process: HelperProcess
     private let decoder: Mutex<SandboxFrameDecoder>
+    /// Whether a run has been sent and not been cancelled; frames are sent while it is locked.
+    private let isOn = Mutex(false)
 
     /// Starts it and waits for its first frame.
     init(settings: SandboxSettings, slot: Int) throws(SandboxError) {
@@ -37,16 +39,24 @@ final class SandboxHelper: Sendable {
     /// The number of its process.
     var processID: Int32? { process.processID }
 
-    /// Runs what a frame says, and waits for the answer; throws if the helper is of no use now.
-    func run(_ frame: [UInt8], within duration: Duration) throws(SandboxError) -> SandboxReply {
-        do {
-            try process.send(frame)
-        } catch {
-            throw .failed("\(error)")
+    /// Runs a job and waits for the answer; throws if the helper is of no use now.
+    func run(_ job: SandboxJob) throws(SandboxError) -> SandboxReply {
+        let isSent = isOn.withLock { isOn -> Result<Bool, SandboxError> in
+            // Whoever cancels gives the job its result first, and then comes here.
+            guard !job.isFinished else { return .success(false) }
+            do {
+                try process.send(job.frame)
+            } catch {
+                return .failure(.failed("\(error)"))
+            }
+            isOn = true
+            return .success(true)
         }
+        guard try isSent.get() else { return .failure(.cancelled) }
+        defer { isOn.withLock { $0 = false } }
         let result = decoder.withLock { decoder -> Result<SandboxFrame, SandboxError> in
             Result { () throws(SandboxError) in
-                try Self.receive(from: process, &decoder, within: duration)
+                try Self.receive(from: process, &decoder, within: job.duration)
             }
         }
         guard let reply = SandboxReply(try result.get()) else {
@@ -57,8 +67,12 @@ final class SandboxHelper: Sendable {
 
     /// Ends the run that is on; ignored where there is none.
     func cancel() {
-        // A helper that cannot be told is gone, which whoever waits for its answer learns.
-        try? process.send(SandboxFrame.cancel.encoded)
+        isOn.withLock { isOn in
+            guard isOn else { return }
+            isOn = false
+            // A helper that cannot be told is gone, which whoever waits for its answer learns.
+            try? process.send(SandboxFrame.cancel.encoded)
+        }
     }
 
     /// Kills it, and with it everything that it runs.

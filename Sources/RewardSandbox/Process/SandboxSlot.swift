@@ -91,10 +91,8 @@ final class SandboxSlot: Sendable {
     private func run(_ job: SandboxJob, on helper: SandboxHelper) -> SandboxJob.Outcome? {
         state.withLock { $0.job = job }
         defer { state.withLock { $0.job = nil } }
-        // Cancelled before anybody could know where it runs.
-        guard !job.isFinished else { return .failure(.cancelled) }
         do {
-            switch try helper.run(job.frame, within: job.duration) {
+            switch try helper.run(job) {
             case .reports(let reports): return .success(reports)
             case .failure(let error): return .failure(error)
             }
