@@ -68,8 +68,8 @@ enum TraceMarks {
     /// Where the model has to stop, because what follows is not its own to say.
     private static let stops = [observation, "\nObservation:", "\n\tObservation:"]
 
-    /// What stands before the first stop, without the line break that belongs to it; nil where there
-    /// is none.
+    /// What stands before the first stop, without the line break that belongs to it; nil where
+    /// there is none.
     ///
     /// Compares code points: a carriage return before the line break changes nothing.
     static func beforeStop(_ text: String) -> String? {

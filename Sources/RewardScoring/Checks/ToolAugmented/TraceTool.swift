@@ -9,8 +9,8 @@ internal import RewardTypes
 /// for the reply and `{prompt}` for the last turn of the user; `split`, a text that the input is
 /// split at, after which `{1}`, `{2}` and so on are its parts without the spaces around them;
 /// `integers`, arguments that are sent as whole numbers; `observation`, `reason` or the name of a
-/// detail of the verdict; `starts_work`, whether the work begins behind the observation. An argument
-/// that is just `{ground_truth}` or `{check.NAME}` is that value of the request.
+/// detail of the verdict; `starts_work`, whether the work begins behind the observation. An
+/// argument that is just `{ground_truth}` or `{check.NAME}` is that value of the request.
 struct TraceTool: Sendable {
     /// What the values of arguments are made of.
     struct Sources: Sendable {

@@ -1,4 +1,5 @@
 import RewardBackend
+import RewardTokenization
 import RewardTypes
 import Testing
 

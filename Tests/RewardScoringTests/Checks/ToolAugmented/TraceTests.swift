@@ -1,5 +1,6 @@
 import RewardBackend
 import RewardTestSupport
+import RewardTokenization
 import RewardTools
 import RewardTypes
 import Testing
