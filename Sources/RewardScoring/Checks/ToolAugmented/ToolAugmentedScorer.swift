@@ -8,8 +8,8 @@ package import RewardTypes
 ///
 /// Text is written greedily, of equal logits the lowest id: a round of the plan is one token of
 /// every trace that is not finished, a forward pass each, whose beginning the engine remembers. The
-/// number is W h at the EOS behind prompt and trace. Components: `calls`, how many tools were
-/// called, and `cut`, 1 where a limit ended the trace; details: the trace, the calls with what came
+/// number is W h at the EOS behind prompt and trace. Components: `calls`, how many actions it
+/// wrote, and `cut`, 1 where a limit ended the trace; details: the trace, the calls with what came
 /// of them, and why the trace ended. Every reply has passes of its own, so that it has the same
 /// score alone and in a group.
 ///

@@ -175,7 +175,7 @@ struct Trace: Sendable {
         try beginStep()
     }
 
-    /// Tools that were called, known or not.
+    /// Actions that were written, known or not.
     var callCount: Int { calls.count }
 
     /// The trace for people: its text, the calls, and why it ended.
