@@ -32,6 +32,7 @@ package enum ScorerRegistry {
         ReferenceScorer.self,
         ScalarScorer.self,
         ShortCircuitScorer.self,
+        ToolAugmentedScorer.self,
         UncertaintyWeightedScorer.self,
         VerifierScorer.self,
         VoteScorer.self,

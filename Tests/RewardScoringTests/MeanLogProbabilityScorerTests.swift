@@ -280,7 +280,8 @@ struct MeanLogProbabilityScorerTests {
             guard case .scores(let scores) = try plan.reduce([.success(readouts)]) else { continue }
             #expect(scores[0].failure?.status == .backendError)
         }
-        #expect(throws: ScoringError.mismatchedResults("0 results for 1 passes")) {
+        let message = "0 results for 1 passes, 0 verdicts for 0 checks"
+        #expect(throws: ScoringError.mismatchedResults(message)) {
             try plan.reduce([])
         }
     }

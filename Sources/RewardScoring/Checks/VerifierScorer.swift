@@ -53,14 +53,9 @@ package struct VerifierScorer: Scorer {
         after = try options.optionalString("after")
         if after?.isEmpty ?? false { throw options.error("after", "is empty") }
         givesPartialCredit = try options.optionalBool("partial_credit") ?? false
-        let names =
-            try options.optionalArray("abstain", maximumCount: Self.maximumOutcomeCount) ?? []
-        for (index, name) in names.enumerated() {
-            guard let name = name.stringValue else {
-                throw options.error("abstain[\(index)]", "expected a string")
-            }
-            abstained.insert(name)
-        }
+        abstained = Set(
+            try options.optionalStrings("abstain", maximumCount: Self.maximumOutcomeCount) ?? []
+        )
         try takeValues(&options)
     }
 
@@ -148,6 +143,24 @@ package struct VerifierScorer: Scorer {
             score.details[name] = value
         }
         return score
+    }
+}
+
+extension Fields {
+    /// The elements of an array of strings, or nil when absent.
+    mutating func optionalStrings(
+        _ name: String,
+        maximumCount: Int
+    ) throws(FieldError) -> [String]? {
+        guard let values = try optionalArray(name, maximumCount: maximumCount) else { return nil }
+        var texts: [String] = []
+        for (index, value) in values.enumerated() {
+            guard let text = value.stringValue else {
+                throw error("\(name)[\(index)]", "expected a string, found \(value.kindName)")
+            }
+            texts.append(text)
+        }
+        return texts
     }
 }
 

@@ -23,7 +23,7 @@ package struct ScalarScorer: Scorer {
     private enum Transform: String, CaseIterable, Sendable { case none, sigmoid }
 
     /// Where checkpoints keep their heads.
-    private static let stems = [
+    static let stems = [
         "score", "v_head", "v_head.summary", "regression_head", "value_head", "reward_head",
         "rm_head", "classifier", "head",
     ]
