@@ -1,8 +1,8 @@
 // The forward pass of a DeBERTa-v2 encoder over sequences of tokens, layer by layer, all rows at
 // once.
 //
-// Reference: `modeling_deberta_v2.py` of Hugging Face transformers. Cost for each row: 2 × parameters
-// of the blocks multiply-adds in the products, plus attention.
+// Reference: `modeling_deberta_v2.py` of Hugging Face transformers. Cost for each row: 2 × the
+// parameters of the blocks operations in the products, plus attention.
 
 internal import RewardNumerics
 internal import RewardPlatform

@@ -10,8 +10,8 @@ internal import Synchronization
 /// An encoder in this process: it answers questions about hidden states and no others.
 ///
 /// Every token sees its whole sequence. So the sequence of a question is the path from the root to
-/// the end of the node that is asked about, and each asked node is a sequence of its own: nodes of a
-/// tree share nothing here. A state at a node is not that of the same token in a longer path.
+/// the end of the node that is asked about, and each asked node is a sequence of its own: nodes of
+/// a tree share nothing here. A state at a node is not that of the same token in a longer path.
 package final class EncoderBackend: Backend {
     package let model: ModelDescription
     private let encoder: Encoder
