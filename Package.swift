@@ -100,6 +100,7 @@ let package = Package(
         module("RewardChecks", ["RewardTypes", bigInt]),
         module("RewardFitting", ["RewardTypes"]),
         module("RewardSandbox", ["RewardPlatform", "RewardTypes"]),
+        module("RewardTools", ["RewardChecks", "RewardSandbox", "RewardTypes"]),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
         module("RewardWeights", ["RewardNumerics", "RewardPlatform", "RewardTypes"]),
@@ -111,7 +112,10 @@ let package = Package(
         module("RewardScheduling", ["RewardBackend", "RewardPlatform", "RewardTypes", heap]),
         module(
             "RewardScoring",
-            ["RewardBackend", "RewardFitting", "RewardTokenization", "RewardTypes"]
+            [
+                "RewardBackend", "RewardFitting", "RewardTokenization", "RewardTools",
+                "RewardTypes",
+            ]
         ),
         module("RewardTransport", ["RewardTypes", deque, nioCore, nioPosix]),
         module("RewardClient", ["RewardTransport", "RewardTypes", nioCore, nioPosix]),
@@ -120,7 +124,7 @@ let package = Package(
             "RewardServing",
             [
                 "RewardBackend", "RewardFitting", "RewardScheduling", "RewardScoring",
-                "RewardSelection", "RewardTypes", "RewardWire",
+                "RewardSelection", "RewardTools", "RewardTypes", "RewardWire",
             ]
         ),
         module(
@@ -136,7 +140,8 @@ let package = Package(
             [
                 "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
                 "RewardScheduling", "RewardScoring", "RewardServing", "RewardTokenization",
-                "RewardTransport", "RewardTypes", "RewardWeights", logging, serviceLifecycle, yams,
+                "RewardTools", "RewardTransport", "RewardTypes", "RewardWeights", logging,
+                serviceLifecycle, yams,
             ]
         ),
 
@@ -171,6 +176,7 @@ let package = Package(
         tests("RewardChecks", ["RewardChecks", "RewardTestSupport", "RewardTypes"]),
         tests("RewardFitting", ["RewardFitting", "RewardTestSupport", "RewardTypes"]),
         tests("RewardSandbox", ["RewardSandbox", "RewardTestSupport", "RewardTypes"]),
+        tests("RewardTools", ["RewardTools", "RewardTestSupport", "RewardTypes"]),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",
@@ -198,7 +204,7 @@ let package = Package(
             "RewardScoring",
             [
                 "RewardBackend", "RewardScoring", "RewardTestSupport", "RewardTokenization",
-                "RewardTypes",
+                "RewardTools", "RewardTypes",
             ]
         ),
         tests("RewardTransport", ["RewardTransport", "RewardTypes", nioCore, nioPosix]),
@@ -207,7 +213,8 @@ let package = Package(
             "RewardServing",
             [
                 "RewardBackend", "RewardScheduling", "RewardScoring", "RewardSelection",
-                "RewardServing", "RewardTestSupport", "RewardTokenization", "RewardTypes",
+                "RewardServing", "RewardTestSupport", "RewardTokenization", "RewardTools",
+                "RewardTypes",
                 "RewardWire",
             ]
         ),
@@ -221,7 +228,8 @@ let package = Package(
         tests(
             "RewardDaemon",
             [
-                "RewardBackend", "RewardDaemon", "RewardPlatform", "RewardScoring", "RewardServing",
+                "RewardBackend", "RewardDaemon", "RewardPlatform", "RewardScoring",
+                "RewardServing", "RewardTools",
                 "RewardTestSupport", "RewardTokenization", "RewardTypes", "RewardWeights",
             ]
         ),

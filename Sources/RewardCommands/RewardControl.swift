@@ -52,6 +52,7 @@ struct RootCommand: ParsableCommand {
     /// All subcommands, in the order in which the help lists them.
     static let all: [any ContextualCommand.Type] = [
         ScoreCommand.self,
+        CheckCommand.self,
         BestOfNCommand.self,
         RankCommand.self,
         CompareCommand.self,
@@ -82,7 +83,7 @@ struct RootCommand: ParsableCommand {
 
             EXIT CODES
               0  everything was done (or the reader of the output went away)
-              1  some lines, or some responses of them, got no score
+              1  some lines, or some responses of them, got no score; or a check failed
               2  the command line is wrong, or an input file cannot be opened
               3  no daemon answers, the connection was lost, or a reply took too long
               4  the daemon refused the whole command, for example an unknown scorer

@@ -24,6 +24,8 @@ struct TableStyle: Sendable, Equatable {
     func dim(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
     func red(_ text: String) -> String { usesColor ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
 
+    func green(_ text: String) -> String { usesColor ? "\u{1B}[32m\(text)\u{1B}[0m" : text }
+
     /// A line across, with a title in it.
     func rule(_ title: String) -> String {
         let dash = usesBoxes ? "─" : "-"

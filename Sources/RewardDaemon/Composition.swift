@@ -7,6 +7,7 @@ internal import RewardPlatform
 internal import RewardScheduling
 internal import RewardScoring
 internal import RewardServing
+internal import RewardTools
 internal import RewardTypes
 
 /// All parts of a daemon, ready to answer.
@@ -48,15 +49,13 @@ struct Composition: Sendable {
             models.append(model)
         }
         let catalog = ModelCatalog(models.map(\.served))
-        let assembly = ScorerAssembly(
-            configuration.scorers,
+        let tools = try ToolCatalog(configuration.tools)
+        let scorers = try ScorerAssembly.scorers(
+            of: configuration,
             catalog: catalog,
-            files: Dictionary(uniqueKeysWithValues: models.map { ($0.served.id, $0.files) })
+            models: models,
+            tools: tools
         )
-        var scorers: [ServedScorer] = []
-        for declaration in configuration.scorers {
-            scorers.append(try assembly.served(declaration, models: models))
-        }
         let policy = BatchPolicy(
             maximumBatchTokenCount: configuration.compute.maximumBatchTokenCount,
             maximumDelay: configuration.compute.batchDelay,
@@ -89,6 +88,7 @@ struct Composition: Sendable {
                 uniqueKeysWithValues: models.map { ($0.served.id, $0.details) }
             ),
             models: catalog,
+            tools: tools,
             onReply: onReply
         )
     }

@@ -31,7 +31,7 @@ extension Configuration {
     /// Decodes a document; `resolve` makes paths absolute.
     package init(_ value: JSONValue, resolve: (String) -> String) throws(FieldError) {
         var fields = try Fields(value, path: "")
-        let sections = ["listen", "models", "scorers", "compute", "limits", "logging"]
+        let sections = ["listen", "models", "scorers", "tools", "compute", "limits", "logging"]
         try Self.refuseUnknown(&fields, beside: sections)
         listen = try Self.listen(&fields, resolve)
         models = try Self.named("models", of: &fields) { name, model throws(FieldError) in
@@ -39,6 +39,19 @@ extension Configuration {
         }
         scorers = try Self.named("scorers", of: &fields) { name, scorer throws(FieldError) in
             try Self.scorer(name, scorer, resolve)
+        }
+        tools = try Self.named("tools", of: &fields) { name, tool throws(FieldError) in
+            let kind = try tool.optionalString("kind") ?? name
+            var options = Self.resolvingFiles(of: tool.members, resolve)
+            options["kind"] = nil
+            return Tool(name: name, kind: kind, options: options)
+        }
+        // Checks need no model, and the built-in tools no declaration.
+        guard !(models.isEmpty && scorers.isEmpty && tools.isEmpty) else {
+            throw FieldError(
+                path: "scorers",
+                problem: "is missing or empty, and so are models and tools; declare at least one"
+            )
         }
         compute = try Self.compute(&fields)
         limits = try Self.limits(&fields)
@@ -222,15 +235,13 @@ extension Configuration {
         try fields.refuseUnknown()
     }
 
-    /// Decodes an object whose members are named by the operator; at least one is needed.
+    /// Decodes an object whose members are named by the operator.
     private static func named<T>(
         _ section: String,
         of fields: inout Fields,
         decode: (String, inout Fields) throws(FieldError) -> T
     ) throws(FieldError) -> [T] {
-        guard var members = try fields.optionalFields(section), !members.members.isEmpty else {
-            throw fields.error(section, "is missing or empty; declare at least one")
-        }
+        guard var members = try fields.optionalFields(section) else { return [] }
         var decoded: [T] = []
         for name in members.members.names {
             guard isValidName(name) else {

@@ -15,6 +15,8 @@ package struct Configuration: Sendable, Equatable {
     package var models: [Model]
     /// Scorers to serve, in the order of the file.
     package var scorers: [Scorer]
+    /// Tools to offer beside the built-in ones, in the order of the file.
+    package var tools: [Tool]
     /// How models run.
     package var compute: Compute
     /// How much may wait, and for how long.
@@ -67,6 +69,17 @@ package struct Configuration: Sendable, Equatable {
         package var options: JSONObject
         /// Where the options stand, for error messages.
         package var path: String { "scorers.\(name)" }
+    }
+
+    /// A tool under a name.
+    package struct Tool: Sendable, Equatable {
+        package var name: String
+        /// What the registry of tools calls it: `gsm8k_steps`.
+        package var kind: String
+        /// All other keys, for the tool to read.
+        package var options: JSONObject
+        /// Where the options stand, for error messages.
+        package var path: String { "tools.\(name)" }
     }
 
     /// Threads and batches.

@@ -4,6 +4,7 @@ internal import RewardBackend
 internal import RewardEngine
 internal import RewardPlatform
 internal import RewardScoring
+internal import RewardTools
 internal import RewardTypes
 internal import RewardWeights
 
@@ -46,10 +47,15 @@ package struct ConfigurationReport: Sendable {
                     + "context \(plan.maximumContextTokenCount)"
             )
         }
+        let tools = try ToolCatalog(configuration.tools)
+        for declaration in configuration.tools {
+            lines.append("tool    \(declaration.name): \(declaration.kind)")
+        }
         let assembly = ScorerAssembly(
-            configuration.scorers,
+            configuration,
             catalog: ModelCatalog(models),
-            files: files
+            files: files,
+            tools: tools
         )
         for declaration in configuration.scorers {
             _ = try assembly.scorer(declaration)

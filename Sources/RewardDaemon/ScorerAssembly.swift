@@ -4,6 +4,7 @@ internal import RewardBackend
 internal import RewardPlatform
 internal import RewardScoring
 internal import RewardServing
+internal import RewardTools
 internal import RewardTypes
 internal import RewardWeights
 internal import Synchronization
@@ -13,6 +14,8 @@ struct ScorerAssembly {
     private let declarations: [Configuration.Scorer]
     private let catalog: ModelCatalog
     private let files: [ModelID: ModelFiles]
+    private let tools: ToolCatalog
+    private let toolDeclarations: [Configuration.Tool]
     private let progress = Progress()
 
     /// What is made, and what is being made.
@@ -30,15 +33,38 @@ struct ScorerAssembly {
         let state = Mutex(State())
     }
 
-    /// An assembly; `files` are those of the models.
+    /// An assembly of all scorers of a configuration; `files` are those of the models.
     init(
-        _ declarations: [Configuration.Scorer],
+        _ configuration: Configuration,
         catalog: ModelCatalog,
-        files: [ModelID: ModelFiles] = [:]
+        files: [ModelID: ModelFiles] = [:],
+        tools: ToolCatalog = .builtIn
     ) {
-        self.declarations = declarations
+        declarations = configuration.scorers
+        toolDeclarations = configuration.tools
+        self.tools = tools
         self.catalog = catalog
         self.files = files
+    }
+
+    /// All scorers of a configuration, as clients see them.
+    static func scorers(
+        of configuration: Configuration,
+        catalog: ModelCatalog,
+        models: [LoadedModel],
+        tools: ToolCatalog
+    ) throws(StartupError) -> [ServedScorer] {
+        let assembly = ScorerAssembly(
+            configuration,
+            catalog: catalog,
+            files: Dictionary(uniqueKeysWithValues: models.map { ($0.served.id, $0.files) }),
+            tools: tools
+        )
+        var scorers: [ServedScorer] = []
+        for declaration in configuration.scorers {
+            scorers.append(try assembly.served(declaration, models: models))
+        }
+        return scorers
     }
 
     /// The scorer of a declaration, with its options checked.
@@ -78,6 +104,7 @@ struct ScorerAssembly {
                 heads: HeadFiles.library(models: files) { [progress] digest in
                     progress.state.withLock { $0.headDigests[name, default: []].append(digest) }
                 },
+                tools: tools,
                 find: { name, path throws(FieldError) in
                     try self.scorer(named: name, path: path)
                 }
@@ -117,6 +144,10 @@ struct ScorerAssembly {
             parts.append(.string(model.served.description.digest))
             parts.append(model.details["template_digest"] ?? .null)
             parts.append(.string(model.served.description.precision.rawValue))
+        }
+        // Which tools a scorer asks is its own affair, so all that are declared count.
+        for tool in toolDeclarations {
+            parts += [.string(tool.name), .string(tool.kind), .object(tool.options)]
         }
         parts += headDigests(of: declaration.name)
         for name in references(of: declaration.name) {

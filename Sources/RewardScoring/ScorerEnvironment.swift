@@ -1,5 +1,6 @@
 // What a scorer may be made of besides its own options.
 
+package import RewardTools
 package import RewardTypes
 
 /// The models of the configuration, and the scorers that others declare.
@@ -12,6 +13,8 @@ package struct ScorerEnvironment: Sendable {
     package let models: ModelCatalog
     /// The tensors of heads.
     package let heads: HeadLibrary
+    /// The tools.
+    package let tools: ToolCatalog
     private let find: Finder
     /// Definitions inside each other.
     private let depth: Int
@@ -23,24 +26,25 @@ package struct ScorerEnvironment: Sendable {
     package init(
         models: ModelCatalog,
         heads: HeadLibrary = .empty,
+        tools: ToolCatalog = .builtIn,
         find: Finder? = nil
     ) {
-        self.init(models: models, heads: heads, depth: 0) { name, path throws(FieldError) in
-            guard let find else {
-                throw FieldError(path: path, problem: "there is no scorer \"\(name.prefix(80))\"")
-            }
-            return try find(name, path)
+        let unknown: Finder = { name, path throws(FieldError) in
+            throw FieldError(path: path, problem: "there is no scorer \"\(name.prefix(80))\"")
         }
+        self.init(models: models, heads: heads, tools: tools, depth: 0, find: find ?? unknown)
     }
 
     private init(
         models: ModelCatalog,
         heads: HeadLibrary,
+        tools: ToolCatalog,
         depth: Int,
         find: @escaping Finder
     ) {
         self.models = models
         self.heads = heads
+        self.tools = tools
         self.depth = depth
         self.find = find
     }
@@ -70,6 +74,7 @@ package struct ScorerEnvironment: Sendable {
             environment: ScorerEnvironment(
                 models: models,
                 heads: heads,
+                tools: tools,
                 depth: depth + 1,
                 find: find
             ),

@@ -32,7 +32,9 @@ package enum ScorerRegistry {
         ProductScorer.self,
         ReferenceScorer.self,
         ScalarScorer.self,
+        ShortCircuitScorer.self,
         UncertaintyWeightedScorer.self,
+        VerifierScorer.self,
         VoteScorer.self,
         WeightedSumScorer.self,
     ]

@@ -1,4 +1,5 @@
-// Several plans as one: all their passes together, so that a batch computes what they share once.
+// Several plans as one: all their passes and checks together, so that a batch computes what they
+// share once.
 
 internal import RewardBackend
 internal import RewardTypes
@@ -24,19 +25,27 @@ extension ScoringPlan {
         _ parts: [Progress],
         _ combine: @escaping @Sendable ([[ScoringResult]]) throws(ScoringError) -> ScoringStep
     ) -> ScoringPlan {
-        let passes = parts.flatMap { part -> [ModelPass] in
-            if case .waiting(let plan) = part { plan.passes } else { [] }
+        let waiting = parts.compactMap { part -> ScoringPlan? in
+            if case .waiting(let plan) = part { plan } else { nil }
         }
-        return ScoringPlan(passes: passes) { results throws(ScoringError) in
+        return ScoringPlan(
+            passes: waiting.flatMap(\.passes),
+            checks: waiting.flatMap(\.checks)
+        ) { results, verdicts throws(ScoringError) in
             var rest = results[...]
+            var restOfVerdicts = verdicts[...]
             var next: [Progress] = []
             for part in parts {
                 guard case .waiting(let plan) = part else {
                     next.append(part)
                     continue
                 }
-                let step = try plan.reduce(Array(rest.prefix(plan.passes.count)))
+                let step = try plan.reduce(
+                    Array(rest.prefix(plan.passes.count)),
+                    Array(restOfVerdicts.prefix(plan.checks.count))
+                )
                 rest = rest.dropFirst(plan.passes.count)
+                restOfVerdicts = restOfVerdicts.dropFirst(plan.checks.count)
                 switch step {
                 case .scores(let scores): next.append(.done(scores))
                 case .needs(let further): next.append(.waiting(further))

@@ -1,6 +1,7 @@
 // What a scorer wants computed, and what becomes of the results.
 
 package import RewardBackend
+package import RewardTools
 package import RewardTypes
 
 /// A forward pass and the model that runs it.
@@ -17,30 +18,57 @@ package struct ModelPass: Sendable, Hashable {
     }
 }
 
-/// Passes to run, all at once if possible, and the continuation that takes their results.
+/// Passes and checks to run, all at once if possible, and the continuation that takes their
+/// results.
 ///
-/// A plan may have no passes, when every candidate already failed; its continuation then takes an
-/// empty list.
+/// A plan may have none, when every candidate already failed; its continuation then takes empty
+/// lists.
 package struct ScoringPlan: Sendable {
+    /// Takes the results of passes and of checks.
+    package typealias Continuation =
+        @Sendable ([PassResult], [CheckResult]) throws(ScoringError) -> ScoringStep
+
     /// Independent of each other.
     package let passes: [ModelPass]
-    /// Turns results, in the order of `passes`, into scores or a further plan.
-    ///
-    /// Pure.
-    package let reduce: @Sendable ([PassResult]) throws(ScoringError) -> ScoringStep
+    /// Calls of tools, independent of each other and of the passes.
+    package let checks: [CheckCall]
+    private let continuation: Continuation
 
     /// A plan with its continuation, which is given as many results as there are passes.
     package init(
         passes: [ModelPass],
         reduce: @escaping @Sendable ([PassResult]) throws(ScoringError) -> ScoringStep
     ) {
-        self.passes = passes
-        self.reduce = { results throws(ScoringError) in
-            guard results.count == passes.count else {
-                throw .mismatchedResults("\(results.count) results for \(passes.count) passes")
-            }
-            return try reduce(results)
+        self.init(passes: passes, checks: []) { results, _ throws(ScoringError) in
+            try reduce(results)
         }
+    }
+
+    /// A plan with checks; the results come in the order of `passes` and of `checks`.
+    package init(
+        passes: [ModelPass] = [],
+        checks: [CheckCall],
+        reduce: @escaping Continuation
+    ) {
+        self.passes = passes
+        self.checks = checks
+        continuation = reduce
+    }
+
+    /// Turns results, in the order of `passes` and of `checks`, into scores or a further plan.
+    ///
+    /// Pure.
+    package func reduce(
+        _ results: [PassResult],
+        _ verdicts: [CheckResult] = []
+    ) throws(ScoringError) -> ScoringStep {
+        guard results.count == passes.count, verdicts.count == checks.count else {
+            throw .mismatchedResults(
+                "\(results.count) results for \(passes.count) passes, "
+                    + "\(verdicts.count) verdicts for \(checks.count) checks"
+            )
+        }
+        return try continuation(results, verdicts)
     }
 }
 

@@ -1,8 +1,10 @@
-// Runs scoring plans: passes go to the queues of their models, results go back to the plan.
+// Runs scoring plans: passes go to the queues of their models, checks to their tools, and the
+// results back to the plan.
 
 internal import RewardBackend
 package import RewardScheduling
 internal import RewardScoring
+internal import RewardTools
 package import RewardTypes
 internal import RewardWire
 
@@ -10,16 +12,20 @@ internal import RewardWire
 package struct PlanExecutor: Sendable {
     /// One for each model that runs.
     package let queues: [ModelID: any PassQueue]
+    private let checks: CheckRunner
 
     /// An executor over queues.
-    package init(queues: [ModelID: any PassQueue]) { self.queues = queues }
+    package init(queues: [ModelID: any PassQueue], limits: ServingLimits = ServingLimits()) {
+        self.queues = queues
+        checks = CheckRunner(limits: limits)
+    }
 
     /// The results of a plan, one for each candidate, and where the time went.
     struct Outcome: Sendable {
         var results: [ScoringResult]
         /// The longest wait of a pass, summed over rounds.
         var queued = Duration.zero
-        /// The longest run of a pass, summed over rounds.
+        /// The longest run of a pass or check, summed over rounds.
         var computed = Duration.zero
     }
 
@@ -38,12 +44,21 @@ package struct PlanExecutor: Sendable {
         var plan = first
         var outcome = Outcome(results: [])
         for _ in 0..<Limits.maximumScoringRounds {
+            let calls = plan.checks
+            async let checked = checks.run(calls, context: context)
             let passes = try await submit(plan.passes, context: context)
+            let verdicts: [CheckOutcome]
+            do throws(WireError) { verdicts = try await checked.get() } catch {
+                throw .request(error)
+            }
             outcome.queued += passes.lazy.map(\.queued).max() ?? .zero
-            outcome.computed += passes.lazy.map(\.computed).max() ?? .zero
+            outcome.computed += max(
+                passes.lazy.map(\.computed).max() ?? .zero,
+                verdicts.lazy.map(\.duration).max() ?? .zero
+            )
             let step: ScoringStep
             do throws(ScoringError) {
-                step = try plan.reduce(passes.map(\.result))
+                step = try plan.reduce(passes.map(\.result), verdicts.map(\.result))
             } catch {
                 throw .scoring(error)
             }

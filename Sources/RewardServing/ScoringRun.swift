@@ -186,15 +186,6 @@ extension ScoringResult {
     }
 }
 
-extension ItemFailure {
-    fileprivate init(_ interruption: RequestContext.Interruption) {
-        switch interruption {
-        case .deadline: self.init(.timeout, "the deadline passed before this was scored")
-        case .cancellation: self.init(.cancelled, "the request was cancelled")
-        }
-    }
-}
-
 extension Truncation {
     fileprivate init(_ side: TruncationSide) {
         switch side {

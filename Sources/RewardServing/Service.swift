@@ -2,6 +2,7 @@
 
 package import RewardScheduling
 package import RewardScoring
+package import RewardTools
 package import RewardTypes
 internal import RewardWire
 
@@ -19,6 +20,8 @@ package final class Service: Sendable {
     package let modelDetails: [ModelID: JSONObject]
     /// The text side of the models, for methods that take one by name.
     package let models: ModelCatalog
+    /// The tools that clients can name.
+    package let tools: ToolCatalog
 
     /// Is told of every reply.
     let onReply: @Sendable (ReplyEvent) -> Void
@@ -38,6 +41,7 @@ package final class Service: Sendable {
     ///   - modelDetails: Facts to be shown beside a model's description: digests of its
     ///     tokenizer and template.
     ///   - models: The text side of the models.
+    ///   - tools: The tools that clients can name.
     ///   - clock: The time.
     ///   - onReply: Is told of every reply before it is sent; must not block.
     package init(
@@ -47,16 +51,18 @@ package final class Service: Sendable {
         info: ServerInfo,
         modelDetails: [ModelID: JSONObject] = [:],
         models: ModelCatalog = ModelCatalog([]),
+        tools: ToolCatalog = .builtIn,
         clock: ServingClock = .continuous,
         onReply: @escaping @Sendable (ReplyEvent) -> Void = { _ in }
     ) {
         catalog = ScorerCatalog(scorers)
-        executor = PlanExecutor(queues: queues)
+        executor = PlanExecutor(queues: queues, limits: limits)
         admission = Admission(limits: limits)
         self.limits = limits
         self.info = info
         self.modelDetails = modelDetails
         self.models = models
+        self.tools = tools
         self.clock = clock
         self.onReply = onReply
     }

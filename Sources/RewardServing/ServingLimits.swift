@@ -24,6 +24,10 @@ package struct ServingLimits: Sendable {
     /// A sixteenth of what a queue holds, so that a large request is worked off piece by piece
     /// instead of being refused, and leaves room for others.
     package var maximumTokenCountInFlight = Limits.maximumQueuedTokenCount / 16
+    /// Checks of one request, or of one plan of a group, that run at the same time.
+    ///
+    /// A few for each core: most compute, and those that wait have queues of their own.
+    package var maximumCheckCountInFlight = 8
     /// What a client is told to wait when the door is full.
     package var admissionRetryDelay = Duration.milliseconds(500)
 

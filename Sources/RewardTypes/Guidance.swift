@@ -10,18 +10,26 @@ package struct Guidance: Sendable, Hashable {
     package var weights: JSONValue?
     /// Pairs that show the taste of the user.
     package var examples: [PreferenceExample]
+    /// What is known to be true, in the form that the check wants: a number, a text, tests.
+    package var groundTruth: JSONValue?
+    /// Arguments of a check beside the reply and the ground truth.
+    package var check: JSONObject
 
     /// Guidance; none by default.
     package init(
         reference: String? = nil,
         user: String? = nil,
         weights: JSONValue? = nil,
-        examples: [PreferenceExample] = []
+        examples: [PreferenceExample] = [],
+        groundTruth: JSONValue? = nil,
+        check: JSONObject = [:]
     ) {
         self.reference = reference
         self.user = user
         self.weights = weights
         self.examples = examples
+        self.groundTruth = groundTruth
+        self.check = check
     }
 }
 

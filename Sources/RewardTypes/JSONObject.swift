@@ -45,6 +45,13 @@ package struct JSONObject: Sendable, Hashable {
         storage[Name(text: name)] = value
         return true
     }
+
+    /// The members of this and then of another, whose values win.
+    package func joined(with other: JSONObject) -> JSONObject {
+        var joined = self
+        for (name, value) in other { joined[name] = value }
+        return joined
+    }
 }
 
 extension JSONObject: RandomAccessCollection {

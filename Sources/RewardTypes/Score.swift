@@ -57,6 +57,8 @@ package struct Score: Sendable, Equatable {
     package var logOdds: [Double?]
     /// A vector that stands for the candidate where candidates are compared; else empty.
     package var embedding: [Float] = []
+    /// What a scorer has to say beyond numbers, when asked for.
+    package var details: JSONObject = [:]
     /// Tokens of the candidate that the value was computed from.
     package var tokenCount: Int
     /// Tokens of the prompt before the candidate.

@@ -19,6 +19,7 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case unsupportedVersion = "unsupported_version"
     case unknownModel = "unknown_model"
     case notMeasurable = "not_measurable"
+    case unknownTool = "unknown_tool"
 }
 
 extension ErrorKind {
@@ -44,6 +45,7 @@ extension ErrorKind {
         case .unsupportedVersion: -32007
         case .unknownModel: -32008
         case .notMeasurable: -32009
+        case .unknownTool: -32010
         }
     }
 
@@ -53,7 +55,7 @@ extension ErrorKind {
         case .cancelled, .overloaded, .deadlineExceeded, .draining, .scorerUnavailable: true
         case .parseError, .invalidRequest, .unknownMethod, .invalidParams, .internalError,
             .unknownScorer, .requestTooLarge, .duplicateID, .unsupportedVersion, .unknownModel,
-            .notMeasurable:
+            .notMeasurable, .unknownTool:
             false
         }
     }
@@ -79,6 +81,7 @@ extension ErrorKind {
         case .unsupportedVersion: "No version of the protocol is known to both sides."
         case .unknownModel: "No model of this name is configured."
         case .notMeasurable: "What computes this model cannot measure itself."
+        case .unknownTool: "There is no tool of this name."
         }
     }
 
@@ -101,6 +104,7 @@ extension ErrorKind {
         case .unsupportedVersion: "Use a version in `data.known`."
         case .unknownModel: "Use one of the names in `data.known`."
         case .notMeasurable: "Measure another model, or configure other kernels."
+        case .unknownTool: "Use one of the names in `data.known`."
         }
     }
 }

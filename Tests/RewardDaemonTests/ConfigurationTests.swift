@@ -172,7 +172,7 @@ struct ConfigurationTests {
         #expect(
             problem(["loging": [:]])
                 == "loging: is not a known key; known here: compute, limits, listen, logging, "
-                + "models, scorers"
+                + "models, scorers, tools"
         )
         #expect(
             problem(["compute": ["thread": 1]])
@@ -218,8 +218,9 @@ struct ConfigurationTests {
             (["listen": ["mode": 660]], "listen.mode: expected a string"),
             (["listen": ["unix": ""]], "listen.unix: is empty"),
             (["listen": ["group": ""]], "listen.group: is empty"),
-            (["models": [:]], "models: is missing or empty"),
-            (["models": nil], "models: is missing or empty"),
+            (["models": [:], "scorers": [:]], "scorers: is missing or empty, and so are models"),
+            (["models": nil, "scorers": nil], "scorers: is missing or empty, and so are models"),
+            (["tools": ["a b": [:]]], "tools.a b: is not a usable name"),
             (["models": ["a": nil]], "models.a: is empty"),
             (["models": ["a": [:]]], "models.a.path: is missing"),
             (["models": ["a b": ["path": "x"]]], "models.a b: is not a usable name"),

@@ -22,7 +22,7 @@ struct ScorerAssemblyTests {
     private func versions(_ scorers: JSONObject) throws -> [String] {
         let configuration = try TinyReward.configuration(scorers)
         let assembly = ScorerAssembly(
-            configuration.scorers,
+            configuration,
             catalog: ModelCatalog([model.served]),
             files: [model.served.id: model.files]
         )

@@ -5,6 +5,7 @@ import RewardScheduling
 import RewardScoring
 import RewardServing
 import RewardTestSupport
+import RewardTools
 import RewardTypes
 import RewardWire
 import Synchronization
@@ -60,6 +61,7 @@ extension Service {
         scorers: [ServedScorer]? = nil,
         limits: ServingLimits = ServingLimits(),
         models: ModelCatalog = ModelCatalog([]),
+        tools: ToolCatalog = .builtIn,
         clock: ManualClock = ManualClock(),
         onReply: @escaping @Sendable (ReplyEvent) -> Void = { _ in }
     ) -> Service {
@@ -85,6 +87,7 @@ extension Service {
             ),
             modelDetails: ["tiny": ["tokenizer_digest": "t"]],
             models: models,
+            tools: tools,
             clock: clock.clock,
             onReply: onReply
         )

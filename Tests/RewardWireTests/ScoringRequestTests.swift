@@ -303,7 +303,7 @@ struct WrongRequest: Sendable, CustomTestStringConvertible {
         (#""deadline_ms":86400001"#, "deadline_ms"), (#""deadline_ms":1.5"#, "deadline_ms"),
         (#""deadline_ms":"1""#, "deadline_ms"), (#""truncation":"middle""#, "truncation"),
         (#""truncation":true"#, "truncation"), (#""return":"tokens""#, "return"),
-        (#""return":["tokens","tokens","tokens","tokens","tokens"]"#, "return"),
+        (#""return":["tokens","tokens","tokens","tokens","tokens","tokens"]"#, "return"),
         (#""return":[1]"#, "return[0]"),
         (#""return":["components","logits"]"#, "return[1]"),
     ].map { WrongRequest(#"{"prompt":"p","responses":["a"],\#($0)}"#, "params.\($1)") }

@@ -147,7 +147,6 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
             "Sources/RewardServing/ErrorMapping.swift",
             "Sources/RewardServing/Operations/ScoringWork.swift",
             "Sources/RewardServing/PlanExecutor.swift",
-            "Sources/RewardServing/RequestContext.swift",
             "Sources/RewardServing/ScorerCatalog.swift",
             "Sources/RewardServing/ServingMetrics.swift",
         ]

@@ -12,6 +12,7 @@ enum LayerRules {
         "RewardChecks": ["RewardTypes"],
         "RewardFitting": ["RewardTypes"],
         "RewardSandbox": ["RewardPlatform", "RewardTypes"],
+        "RewardTools": ["RewardChecks", "RewardSandbox", "RewardTypes"],
         "RewardWire": ["RewardTypes"],
         "RewardNumerics": ["COpenBLAS", "CRewardKernels", "RewardPlatform"],
         "RewardWeights": ["RewardNumerics", "RewardPlatform", "RewardTypes"],
@@ -20,12 +21,12 @@ enum LayerRules {
         ],
         "RewardScheduling": ["RewardBackend", "RewardPlatform", "RewardTypes"],
         "RewardScoring": [
-            "RewardBackend", "RewardFitting", "RewardTokenization", "RewardTypes",
+            "RewardBackend", "RewardFitting", "RewardTokenization", "RewardTools", "RewardTypes",
         ],
         "RewardTransport": ["RewardTypes"],
         "RewardServing": [
             "RewardBackend", "RewardFitting", "RewardScheduling", "RewardScoring",
-            "RewardSelection", "RewardTypes", "RewardWire",
+            "RewardSelection", "RewardTools", "RewardTypes", "RewardWire",
         ],
         "RewardClient": ["RewardTransport", "RewardTypes"],
         "RewardCommands": [
@@ -35,7 +36,7 @@ enum LayerRules {
         "RewardDaemon": [
             "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
             "RewardScheduling", "RewardScoring", "RewardServing", "RewardTokenization",
-            "RewardTransport", "RewardTypes", "RewardWeights", "RewardWire",
+            "RewardTools", "RewardTransport", "RewardTypes", "RewardWeights", "RewardWire",
         ],
         "rewardd": ["RewardDaemon"],
         "rewardctl": ["RewardCommands"],

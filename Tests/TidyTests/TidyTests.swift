@@ -72,10 +72,13 @@ struct TidyTests {
     @Test("kinds of scorers and methods are unique and documented")
     func documentation() throws {
         let example = try text("Deploy/rewardd.example.yaml")
-        let kinds = names("static let kind = ", in: sources)
+        let kinds = names("static let kind = ", in: sources.filter { $0.target == "RewardScoring" })
         #expect(Set(kinds).count == kinds.count, "\(kinds)")
         for kind in kinds { #expect(example.contains("kind: \(kind)"), "scorer \(kind)") }
         let specification = try text("Proto/README.md")
+        let tools = names("static let kind = ", in: sources.filter { $0.target == "RewardTools" })
+        #expect(Set(tools).count == tools.count && !tools.isEmpty, "\(tools)")
+        for tool in tools { #expect(specification.contains("| `\(tool)` |"), "tool \(tool)") }
         let operations = sources.filter { $0.path.contains("/Operations/") }
         let methods = names("static let name = ", in: operations)
         #expect(Set(methods).count == methods.count, "\(methods)")

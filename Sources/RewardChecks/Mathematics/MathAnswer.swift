@@ -97,3 +97,38 @@ package enum MathAnswer {
         return answer.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
     }
 }
+
+extension MathAnswer {
+    /// The final answer of a text, or the text itself where it is nothing but an answer.
+    ///
+    /// A number inside of running text is only taken when the text as a whole is no mathematics, so
+    /// that `10/9` is not taken for 9. Outside of LaTeX, words are no mathematics.
+    package static func final(in text: String) -> (text: String, place: Place?)? {
+        let found = extract(from: text)
+        if let found, found.place != .number { return found }
+        if isReadable(text) { return (text, nil) }
+        return found
+    }
+
+    /// Words of four letters and more that formulas without LaTeX have.
+    private static let mathematicalWords: Set<String> = [
+        "sqrt", "sinh", "cosh", "tanh", "asin", "acos", "atan", "arcsin", "arccos", "arctan",
+        "percent", "infinity", "union", "theta", "alpha", "beta", "gamma", "delta",
+    ]
+
+    private static func isReadable(_ text: String) -> Bool {
+        guard !InstructionText.trimmed(text).isEmpty, text.utf8.count <= maximumByteCount,
+            text.contains("\\")
+                || !text.split(whereSeparator: { !$0.isLetter }).contains(where: {
+                    $0.count >= 4 && !mathematicalWords.contains($0.lowercased())
+                })
+        else { return false }
+        do throws(MathSyntaxError) {
+            var parser = try MathParser(text)
+            _ = try parser.parse()
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -110,7 +110,7 @@ extension Combinator {
 
     private func score(_ combination: Combination, of scores: [Score]) -> Score {
         let named = zip(parts.all, scores).map { $1.nested(under: $0.label) }
-        return Score(
+        var score = Score(
             value: combination.value,
             components: combination.components + named.flatMap(\.components),
             tokens: named.flatMap(\.tokens),
@@ -118,6 +118,8 @@ extension Combinator {
             promptTokenCount: scores[0].promptTokenCount,
             truncatedTokenCount: scores.map(\.truncatedTokenCount).max() ?? 0
         )
+        score.details = named.reduce([:]) { $0.joined(with: $1.details) }
+        return score
     }
 }
 
@@ -136,6 +138,7 @@ extension Score {
                 logProbabilities: tokens.logProbabilities
             )
         }
+        if !details.isEmpty { score.details = [label: .object(details)] }
         return score
     }
 }

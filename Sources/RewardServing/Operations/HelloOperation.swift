@@ -3,6 +3,7 @@
 internal import RewardBackend
 internal import RewardScheduling
 internal import RewardScoring
+internal import RewardTools
 internal import RewardTypes
 internal import RewardWire
 
@@ -13,8 +14,8 @@ struct HelloOperation: Operation {
     /// What a client may rely on beyond the methods; `Proto/README.md` explains each.
     static func capabilities(of service: Service) -> [String] {
         var names = [
-            "cancel", "deadline_ms", "guidance", "return_features", "return_tokens", "strict",
-            "token_ids", "truncation",
+            "cancel", "deadline_ms", "guidance", "return_details", "return_features",
+            "return_tokens", "strict", "token_ids", "truncation",
         ]
         // One model that is not is enough: a client does not choose models, but scorers.
         if service.queues.allSatisfy({ $0.queue.model.isReproducible }),
@@ -66,6 +67,7 @@ struct HelloOperation: Operation {
             ),
             "limits": limits(of: service),
             "scorers": .array(service.catalog.scorers.map { $0.json(in: service) }),
+            "tools": .array(service.tools.entries.map(\.json)),
         ]
     }
 

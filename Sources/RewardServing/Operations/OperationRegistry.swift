@@ -10,6 +10,7 @@ package enum OperationRegistry {
         ScorersOperation(),
         ModelsOperation(),
         ScoreOperation(),
+        CheckOperation(),
         BestOfNOperation(),
         BestOfNPushOperation(),
         RankOperation(),

@@ -90,12 +90,14 @@ extension Guidance {
     /// Pairs that one prompt may come with.
     private static let maximumExampleCount = 64
 
-    /// Takes `reference`, `user`, `weights` and `examples`.
+    /// Takes `reference`, `user`, `weights`, `ground_truth`, `check` and `examples`.
     fileprivate init(_ fields: inout Fields, isStrict: Bool) throws(FieldError) {
         self.init(
             reference: try fields.optionalString("reference"),
             user: try fields.optionalString("user"),
-            weights: try Self.weights(&fields)
+            weights: try Self.weights(&fields),
+            groundTruth: fields.value("ground_truth"),
+            check: try fields.optionalFields("check")?.members ?? [:]
         )
         let maximumCount = Self.maximumExampleCount
         let elements = try fields.optionalArray("examples", maximumCount: maximumCount)
@@ -175,7 +177,8 @@ private func decodeTokenWeights(_ fields: inout Fields) throws(FieldError) -> [D
     return weights
 }
 
-private func decodeIdentifier(_ fields: inout Fields) throws(FieldError) -> String? {
+/// Takes `id`: the client's name for a thing.
+func decodeIdentifier(_ fields: inout Fields) throws(FieldError) -> String? {
     guard let id = try fields.optionalString("id") else { return nil }
     guard id.utf8.count <= Limits.maximumIdentifierLength else {
         throw fields.error(

@@ -16,6 +16,8 @@ package enum ResultPart: String, Sendable, CaseIterable {
     case components
     /// Values of single tokens.
     case tokens
+    /// What a scorer has to say beyond numbers: verdicts, reasons, traces.
+    case details
     /// The vectors that a head read, as numbers.
     case features
     /// The same, as base64 of 32-bit floats, little-endian: about half the bytes.

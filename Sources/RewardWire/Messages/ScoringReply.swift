@@ -113,6 +113,7 @@ extension ScoringReply.Item {
             if parts.contains(.components) {
                 members["components"] = score.components.json
             }
+            if parts.contains(.details) { members["details"] = .object(score.details) }
             if parts.contains(.tokens) {
                 var tokens: JSONObject = [:]
                 for list in score.tokens { tokens[list.name] = list.json }
