@@ -46,6 +46,7 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -70,6 +71,7 @@ let package = Package(
     products: [
         .executable(name: "rewardd", targets: ["rewardd"]),
         .executable(name: "rewardctl", targets: ["rewardctl"]),
+        .executable(name: "rewardd-sandbox", targets: ["rewardd-sandbox"]),
         .executable(name: "reward-bench", targets: ["reward-bench"]),
     ],
     dependencies: [
@@ -78,6 +80,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -100,7 +103,10 @@ let package = Package(
         module("RewardChecks", ["RewardTypes", bigInt]),
         module("RewardFitting", ["RewardTypes"]),
         module("RewardSandbox", ["RewardPlatform", "RewardTypes"]),
-        module("RewardTools", ["RewardChecks", "RewardSandbox", "RewardTypes"]),
+        module(
+            "RewardTools",
+            ["RewardChecks", "RewardPlatform", "RewardSandbox", "RewardTypes", grdb]
+        ),
         module("RewardWire", ["RewardTypes"]),
         module("RewardNumerics", ["COpenBLAS", "CRewardKernels", "RewardPlatform"]),
         module("RewardWeights", ["RewardNumerics", "RewardPlatform", "RewardTypes"]),
@@ -150,13 +156,22 @@ let package = Package(
             ["RewardDaemon", argumentParser, logging, serviceLifecycle, unixSignals]
         ),
         program("rewardctl", ["RewardCommands", argumentParser]),
+        .executableTarget(
+            name: "rewardd-sandbox",
+            exclude: ["zygote.py"],
+            cSettings: [
+                .define("_GNU_SOURCE"),
+                .unsafeFlags(["-std=gnu17", "-Wall", "-Wextra", "-Werror"]),
+            ]
+        ),
         program(
             "reward-bench",
             path: "Tests/Benchmarks",
             exclude: ["README.md", "peers"],
             [
-                "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform", "RewardTypes",
-                "RewardWeights", argumentParser,
+                "RewardBackend", "RewardEngine", "RewardNumerics", "RewardPlatform",
+                "RewardSandbox",
+                "RewardTypes", "RewardWeights", "rewardd-sandbox", argumentParser,
             ]
         ),
 
@@ -175,8 +190,17 @@ let package = Package(
         tests("RewardSelection", ["RewardSelection", "RewardTypes"]),
         tests("RewardChecks", ["RewardChecks", "RewardTestSupport", "RewardTypes"]),
         tests("RewardFitting", ["RewardFitting", "RewardTestSupport", "RewardTypes"]),
-        tests("RewardSandbox", ["RewardSandbox", "RewardTestSupport", "RewardTypes"]),
-        tests("RewardTools", ["RewardTools", "RewardTestSupport", "RewardTypes"]),
+        tests(
+            "RewardSandbox",
+            [
+                "RewardPlatform", "RewardSandbox", "RewardTestSupport", "RewardTypes",
+                "rewardd-sandbox",
+            ]
+        ),
+        tests(
+            "RewardTools",
+            ["RewardTestSupport", "RewardTools", "RewardTypes", "rewardd-sandbox"]
+        ),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(
             "RewardNumerics",

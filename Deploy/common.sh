@@ -63,7 +63,7 @@ need_system_packages() {
     local missing=()
     has pkg-config || missing+=(pkg-config)
     local pair
-    for pair in openblas:libopenblas-dev openssl:libssl-dev libsystemd:libsystemd-dev; do
+    for pair in openblas:libopenblas-dev openssl:libssl-dev libsystemd:libsystemd-dev sqlite3:libsqlite3-dev; do
         { has pkg-config && pkg-config --exists "${pair%%:*}"; } || missing+=("${pair#*:}")
     done
     has python3 || missing+=(python3)

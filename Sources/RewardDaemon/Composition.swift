@@ -49,7 +49,7 @@ struct Composition: Sendable {
             models.append(model)
         }
         let catalog = ModelCatalog(models.map(\.served))
-        let tools = try ToolCatalog(configuration.tools)
+        let tools = try ToolCatalog(configuration.tools, report: report)
         let scorers = try ScorerAssembly.scorers(
             of: configuration,
             catalog: catalog,

@@ -26,7 +26,7 @@ extension Configuration {
     private static let defaultSocketPath = "/run/rewardd/rewardd.sock"
     /// Keys of scorers' options that name files, whatever the kind: only here is it known which
     /// folder they are relative to.
-    private static let fileOptionNames = ["head", "sets"]
+    private static let fileOptionNames = ["head", "sets", "documents", "index"]
 
     /// Decodes a document; `resolve` makes paths absolute.
     package init(_ value: JSONValue, resolve: (String) -> String) throws(FieldError) {
@@ -42,7 +42,9 @@ extension Configuration {
         }
         tools = try Self.named("tools", of: &fields) { name, tool throws(FieldError) in
             let kind = try tool.optionalString("kind") ?? name
-            var options = Self.resolvingFiles(of: tool.members, resolve)
+            var options = tool.members
+            options["kind"] = .string(kind)
+            options = Self.resolvingFiles(of: options, resolve)
             options["kind"] = nil
             return Tool(name: name, kind: kind, options: options)
         }

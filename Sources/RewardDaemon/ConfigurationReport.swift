@@ -47,7 +47,10 @@ package struct ConfigurationReport: Sendable {
                     + "context \(plan.maximumContextTokenCount)"
             )
         }
-        let tools = try ToolCatalog(configuration.tools)
+        let tools = try ToolCatalog(
+            configuration.tools,
+            environment: ToolEnvironment(isChecking: true)
+        )
         for declaration in configuration.tools {
             lines.append("tool    \(declaration.name): \(declaration.kind)")
         }

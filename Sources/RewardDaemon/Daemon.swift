@@ -4,6 +4,7 @@ package import Logging
 internal import RewardPlatform
 internal import RewardScheduling
 internal import RewardServing
+internal import RewardTools
 internal import RewardTransport
 internal import RewardTypes
 internal import ServiceLifecycle
@@ -33,6 +34,7 @@ package struct Daemon: ServiceLifecycle.Service {
 
     /// Serves until the process is told to end.
     package func run() async throws {
+        await prepareTools()
         let server = try await listen()
         let drainDuration = configuration.limits.drainDuration
         let scorerCount = composition.service.catalog.scorers.count
@@ -54,6 +56,16 @@ package struct Daemon: ServiceLifecycle.Service {
             }
         }
         logger.info("ended")
+    }
+
+    /// Declared tools are ready before the first request; the others start with it.
+    private func prepareTools() async {
+        let declared = configuration.tools.map(\.name)
+        for entry in composition.service.tools.entries where declared.contains(entry.name) {
+            serviceManager.notifyLoading(status: "preparing \(entry.name)")
+            guard let facts = await entry.tool.prepare() else { continue }
+            logger.info("tool \(entry.name): \(facts)")
+        }
     }
 
     private func listen() async throws(StartupError) -> Server {

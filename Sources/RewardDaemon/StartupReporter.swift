@@ -9,6 +9,8 @@ internal import Synchronization
 enum StartupEvent: Sendable {
     case loading(model: String, LoadEvent)
     case loaded(model: String, summary: String)
+    /// What a tool prepares.
+    case preparing(String)
 }
 
 /// Tells people about the start.
@@ -25,6 +27,9 @@ final class StartupReporter: Sendable {
     func report(_ event: StartupEvent) {
         switch event {
         case .loaded(let model, let summary): logger.info("model \(model): \(summary)")
+        case .preparing(let progress):
+            serviceManager.notifyLoading(status: progress)
+            logger.info("\(progress)")
         case .loading(let model, .progress(let share)):
             // Once for each percent.
             let status = "loading \(model): \(Int(share * 100)) %"

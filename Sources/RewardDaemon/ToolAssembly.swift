@@ -4,8 +4,22 @@ internal import RewardTools
 internal import RewardTypes
 
 extension ToolCatalog {
+    /// The declared tools, ready to be asked.
+    init(
+        _ declarations: [Configuration.Tool],
+        report: @escaping @Sendable (StartupEvent) -> Void
+    ) throws(StartupError) {
+        try self.init(
+            declarations,
+            environment: ToolEnvironment { report(.preparing($0)) }
+        )
+    }
+
     /// The declared tools, with their options checked, beside the built-in ones.
-    init(_ declarations: [Configuration.Tool]) throws(StartupError) {
+    init(
+        _ declarations: [Configuration.Tool],
+        environment: ToolEnvironment = ToolEnvironment()
+    ) throws(StartupError) {
         var tools: [(name: String, tool: any Tool)] = []
         for declaration in declarations {
             do throws(FieldError) {
@@ -13,7 +27,7 @@ extension ToolCatalog {
                 let tool = try ToolRegistry.make(
                     kind: declaration.kind,
                     options: &options,
-                    environment: ToolEnvironment(),
+                    environment: environment,
                     path: "\(declaration.path).kind"
                 )
                 try options.refuseUnknown()

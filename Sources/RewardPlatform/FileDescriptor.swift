@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// A descriptor of the operating system, owned.
-package struct FileDescriptor: ~Copyable {
+package struct FileDescriptor: ~Copyable, Sendable {
     /// The number; valid as long as this value lives.
     package let rawValue: Int32
 

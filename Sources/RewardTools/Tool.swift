@@ -17,6 +17,12 @@ package protocol Tool: Sendable {
     /// The argument that the truth of a request is, when responses are checked.
     var expectation: String? { get }
 
+    /// Makes ready what calls need, before the first one comes; returns what people should know.
+    func prepare() async -> String?
+
+    /// What there is to say of it at this moment, for `hello` and `status`.
+    var facts: JSONObject { get }
+
     /// The verdict on arguments.
     ///
     /// Has a budget of its own; one that waits gives up at the deadline.
@@ -26,10 +32,26 @@ package protocol Tool: Sendable {
     ) async throws(ToolError) -> CheckVerdict
 }
 
+extension Tool {
+    package func prepare() async -> String? { nil }
+    package var facts: JSONObject { [:] }
+}
+
 /// What tools may be made of besides their own options.
 package struct ToolEnvironment: Sendable {
-    /// An environment.
-    package init() {}
+    /// Whether a configuration is only checked: nothing is built and nothing is started.
+    package let isChecking: Bool
+    /// Is told how long work goes.
+    package let report: @Sendable (String) -> Void
+
+    /// An environment; by default nobody listens.
+    package init(
+        isChecking: Bool = false,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.isChecking = isChecking
+        self.report = report
+    }
 }
 
 /// Why there is no verdict.

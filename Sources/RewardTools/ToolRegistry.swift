@@ -8,15 +8,21 @@ package enum ToolRegistry {
     package static let all: [any Tool.Type] = [
         CalculatorTool.self,
         CalendarTool.self,
+        CodeTool.self,
+        ExternalTool.self,
         FormatTool.self,
         GSM8KStepsTool.self,
         InstructionTool.self,
+        LookupTool.self,
         MathEqualTool.self,
         ToolCallTool.self,
     ]
 
     /// Kinds that are there under their own name without being declared.
-    package static let builtIn: [any Tool.Type] = all
+    package static let builtIn: [any Tool.Type] = all.filter { !needsDeclaration.contains($0.kind) }
+
+    /// Kinds that are nothing without options.
+    private static let needsDeclaration: Set<String> = [ExternalTool.kind, LookupTool.kind]
 
     /// Makes a tool of a kind; `path` is where the kind was read.
     ///

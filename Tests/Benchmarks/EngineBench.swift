@@ -129,6 +129,4 @@ struct EngineBench {
     }
 
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-    private func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 }

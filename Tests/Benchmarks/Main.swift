@@ -1,5 +1,7 @@
 // `reward-bench MODEL --workload NAME`: how fast the engine is, next to what the machine could do.
 //
+// `reward-bench --workload sandbox`: how fast short programs run in jails.
+//
 // Prints JSON lines with the keys that the scripts for other engines use too. Every repetition has
 // fresh random tokens, so that no memory of an earlier one helps. See README.md beside this file.
 
@@ -12,13 +14,15 @@ import RewardTypes
 import RewardWeights
 
 @main
-struct RewardBench: ParsableCommand {
+struct RewardBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "reward-bench")
 
-    @Argument(help: "A GGUF file, or a folder in the layout of Hugging Face.")
-    var model: String
+    @Argument(help: "A GGUF file, or a folder in the layout of Hugging Face; not for sandbox.")
+    var model: String?
 
-    @Option(help: "products, prefill_512, batch_64x200, best_of_16, follow_ups, or sharing.")
+    @Option(
+        help: "products, prefill_512, batch_64x200, best_of_16, follow_ups, sharing, or sandbox."
+    )
     var workload: [String] = [
         "products", "prefill_512", "batch_64x200", "best_of_16", "follow_ups",
     ]
@@ -35,7 +39,16 @@ struct RewardBench: ParsableCommand {
     @Option(help: "auto, avx512, avx2, plain or openblas.")
     var kernels = "auto"
 
-    func run() throws {
+    func run() async throws {
+        if workload == ["sandbox"] {
+            try await SandboxBench(rounds: max(1, rounds)).run()
+            return
+        }
+        guard let model else { throw ValidationError("MODEL is needed for all but sandbox") }
+        try run(model: model)
+    }
+
+    private func run(model: String) throws {
         guard let precision = ModelDescription.Precision(rawValue: precision) else {
             throw ValidationError("--precision is exact or fast")
         }

@@ -19,3 +19,6 @@ func writeLine(_ text: String, to stream: Stream) {
         written += count
     }
 }
+
+/// Four digits behind the point.
+func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }

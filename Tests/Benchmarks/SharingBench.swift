@@ -111,6 +111,4 @@ struct SharingBench {
     }
 
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-    private func rounded(_ value: Double) -> Double { (value * 1e4).rounded() / 1e4 }
 }

@@ -221,5 +221,18 @@ let filesWithoutTests: [(reason: String, paths: [String])] = [
         ["Sources/RewardTokenization/ChatTemplate/"]
     ),
     ("a terminal is needed: tried by hand", ["Sources/RewardCommands/SystemConsole.swift"]),
+    (
+        "by SandboxPoolTests and SandboxDeathTests: whole runs",
+        [
+            "Sources/RewardSandbox/Process/SandboxJob.swift",
+            "Sources/RewardSandbox/Process/SandboxSlot.swift",
+            "Sources/RewardSandbox/Process/SandboxStatus.swift",
+        ]
+    ),
+    (
+        "by FunctionHarnessTests, AssertHarnessTests, JavaScriptFunctionHarnessTests and "
+            + "HostileTests: what runs in the jail beside programs",
+        ["Sources/RewardSandbox/Judging/Programs/"]
+    ),
     ("declarations only", ["Sources/RewardTypes/Identifiers.swift"]),
 ]

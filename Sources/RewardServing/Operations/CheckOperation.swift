@@ -81,6 +81,8 @@ extension ToolCatalog.Entry {
             "summary": .string(tool.summary), "subject": .string(tool.subject),
         ]
         if let expectation = tool.expectation { members["expectation"] = .string(expectation) }
+        let facts = tool.facts
+        if !facts.isEmpty { members["facts"] = .object(facts) }
         return .object(members)
     }
 }
