@@ -6,7 +6,7 @@ package import RewardTypes
 package struct ModelDescription: Sendable, Hashable {
     /// The name in the configuration.
     package let id: ModelID
-    /// Family: `llama`, `qwen2`.
+    /// Family: `llama`, `qwen2`, `deberta-v2`.
     package let architecture: String
     /// Tokens that the language-model head distinguishes.
     package let vocabularySize: Int
@@ -17,6 +17,9 @@ package struct ModelDescription: Sendable, Hashable {
     /// Whether it can be asked for log-probabilities and logits; a checkpoint that was saved with
     /// another head in place of the language-model head cannot.
     package let hasLanguageModelHead: Bool
+    /// Whether a token sees only what is before it; of an encoder every token sees its whole
+    /// sequence.
+    package let isCausal: Bool
     /// The longest sequence that may be run.
     package let maximumContextTokenCount: Int
     /// Weights, in parameters.
@@ -52,6 +55,7 @@ package struct ModelDescription: Sendable, Hashable {
         layerCount: Int,
         hiddenSize: Int,
         hasLanguageModelHead: Bool = true,
+        isCausal: Bool = true,
         maximumContextTokenCount: Int,
         parameterCount: Int,
         precision: Precision,
@@ -66,6 +70,7 @@ package struct ModelDescription: Sendable, Hashable {
         self.layerCount = layerCount
         self.hiddenSize = hiddenSize
         self.hasLanguageModelHead = hasLanguageModelHead
+        self.isCausal = isCausal
         self.maximumContextTokenCount = maximumContextTokenCount
         self.parameterCount = parameterCount
         self.precision = precision

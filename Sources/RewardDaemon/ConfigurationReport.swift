@@ -39,7 +39,7 @@ package struct ConfigurationReport: Sendable {
             models.append(model)
             files[model.id] = assembly.files
             lines.append(
-                "model   \(declaration.name): \(plan.configuration.architecture), "
+                "model   \(declaration.name): \(plan.architecture), "
                     + "\(megabytes(plan.weightByteCount)) weights "
                     + "(\(model.description.precision.rawValue)), "
                     + "\(megabytes(plan.workspaceByteCount)) workspace for "

@@ -48,6 +48,7 @@ enum HeadFiles {
                 return HeadTensors(
                     fileName: source.fileName,
                     digest: nil,
+                    configuration: files.configuration,
                     read: reader(source, maximumElementCount)
                 )
             }
@@ -71,6 +72,16 @@ enum HeadFiles {
             } catch {
                 throw HeadReadError("\(error)")
             }
+        }
+    }
+}
+
+extension ModelFiles {
+    /// The members of `config.json`; none for a file without one.
+    fileprivate var configuration: JSONObject {
+        switch self {
+        case .gguf: [:]
+        case .folder(let folder): folder.config.objectValue ?? [:]
         }
     }
 }

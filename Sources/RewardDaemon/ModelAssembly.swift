@@ -10,7 +10,7 @@ internal import RewardWeights
 
 /// A model that is loaded and can be scored with.
 struct LoadedModel: Sendable {
-    let backend: LocalBackend
+    let backend: any Backend
     /// Its opened files, which may hold a head.
     let files: ModelFiles
     let served: ServedModel
@@ -54,14 +54,15 @@ struct ModelAssembly {
             usesBLAS: compute.kernels.usesBLAS,
             locksMemory: declaration.locksMemory,
             usesHugePages: declaration.usesHugePages,
+            threadCount: compute.threadCount ?? availableCoreCount(),
             packedFolder: declaration.packedFolder
         )
     }
 
     /// What loading would take.
-    func plan() throws(StartupError) -> ModelPlan {
+    func plan() throws(StartupError) -> any BackendPlan {
         do throws(LoadError) {
-            return try ModelPlan(files: files, options: engineOptions)
+            return try files.plan(engineOptions)
         } catch {
             throw .model(name: declaration.name, "\(error)")
         }
@@ -75,12 +76,11 @@ struct ModelAssembly {
         let tokenizer = try makeTokenizer()
         let source = try templateSource()
         let template = try source.map { text throws(StartupError) in try parse(text) }
-        let backend: LocalBackend
+        let backend: any Backend
         do throws(LoadError) {
-            backend = try LocalBackend(
+            backend = try files.plan(engineOptions).load(
                 id: ModelID(declaration.name),
                 files: files,
-                options: engineOptions,
                 pool: pool,
                 report: report
             )
@@ -114,7 +114,7 @@ struct ModelAssembly {
     /// With `isDigested` all bytes of its files are read, for heads that know their model by them;
     /// otherwise its digest is empty.
     func unloadedModel(
-        _ plan: ModelPlan,
+        _ plan: any BackendPlan,
         isDigested: Bool
     ) throws(StartupError) -> ServedModel {
         let source = try templateSource()

@@ -26,7 +26,9 @@ enum ArchitectureRegistry {
         Qwen2.self,
     ]
 
-    static var knownNames: [String] { all.flatMap { $0.names } }
+    static var knownNames: [String] {
+        all.flatMap { $0.names } + [EncoderConfiguration.architecture]
+    }
 
     static func named(_ name: String) -> (any Architecture.Type)? {
         all.first { $0.names.contains(name) }

@@ -1,6 +1,8 @@
 // What the configuration says about how a model is run.
 
 package import RewardBackend
+internal import RewardNumerics
+internal import RewardPlatform
 
 /// Settings of one model.
 package struct EngineOptions: Sendable {
@@ -19,6 +21,9 @@ package struct EngineOptions: Sendable {
     /// Whether weights and the values of a pass lie on huge pages, where the system has any.
     package var usesHugePages: Bool
 
+    /// Threads that compute.
+    package var threadCount: Int
+
     /// The folder where packed weights are kept between starts; nil for nowhere.
     package var packedFolder: String?
 
@@ -31,6 +36,7 @@ package struct EngineOptions: Sendable {
         usesBLAS: Bool = false,
         locksMemory: Bool = false,
         usesHugePages: Bool = true,
+        threadCount: Int = availableCoreCount(),
         packedFolder: String? = nil
     ) {
         self.maximumContextTokenCount = maximumContextTokenCount
@@ -40,6 +46,23 @@ package struct EngineOptions: Sendable {
         self.usesBLAS = usesBLAS
         self.locksMemory = locksMemory
         self.usesHugePages = usesHugePages
+        self.threadCount = threadCount
         self.packedFolder = packedFolder
+    }
+}
+
+extension EngineOptions {
+    /// How weights and the inputs of products are stored.
+    var elementPrecision: ElementPrecision { precision == .exact ? .f32 : .bf16 }
+
+    /// The kernels that compute products, as others see them.
+    var kernels: String {
+        if usesBLAS { return "openblas \(BLAS.coreName)" }
+        switch VectorLevel.current {
+        case .plain: return "plain"
+        case .avx2: return "avx2"
+        case .avx512: return "avx512"
+        case .avx512BFloat16: return precision == .fast ? "avx512-bf16" : "avx512"
+        }
     }
 }

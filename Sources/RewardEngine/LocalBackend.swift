@@ -54,17 +54,14 @@ package final class LocalBackend: Backend {
         done(.digest)
         let weights = try DecoderLoader(
             configuration: configuration,
-            source: plan.source,
             naming: plan.naming,
-            precision: plan.elementPrecision,
-            usesBLAS: options.usesBLAS,
-            usesHugePages: options.usesHugePages,
-            locksMemory: options.locksMemory,
-            packedFile: options.packedFolder.map {
-                PackedWeightFile(folder: $0, digest: digest, precision: plan.elementPrecision)
-            },
-            pool: pool,
-            report: report
+            reader: WeightReader(
+                source: plan.source,
+                options: options,
+                digest: digest,
+                pool: pool,
+                report: report
+            )
         ).load()
         decoder = Decoder(configuration: configuration, weights: weights, pool: pool)
         done(.weights)
@@ -168,7 +165,7 @@ package final class LocalBackend: Backend {
         }
         return passes.indices.map { index in
             if let fault = faults[index] { return .failure(fault) }
-            return finiteReadouts(slots.readouts(of: passes[index], index: index, from: values))
+            return slots.readouts(of: passes[index], index: index, from: values).finite(of: model)
         }
     }
 
@@ -223,9 +220,12 @@ package final class LocalBackend: Backend {
             counters.prefixMemory = state.memory?.statistics
         }
     }
+}
 
-    private func finiteReadouts(_ readouts: [Readout]) -> PassResult {
-        for readout in readouts {
+extension [Readout] {
+    /// These answers, or a failure when a number in them is not finite.
+    func finite(of model: ModelDescription) -> PassResult {
+        for readout in self {
             switch readout {
             case .logProbabilities(let values), .logits(let values), .hiddenStates(let values),
                 .logitRows(let values):
@@ -236,6 +236,6 @@ package final class LocalBackend: Backend {
                 }
             }
         }
-        return .success(readouts)
+        return .success(self)
     }
 }

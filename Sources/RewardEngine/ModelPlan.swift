@@ -2,11 +2,12 @@
 
 package import RewardBackend
 internal import RewardNumerics
+package import RewardPlatform
 package import RewardTypes
 package import RewardWeights
 
-/// A model that could be loaded, and what it would cost.
-package struct ModelPlan: Sendable {
+/// A decoder that could be loaded, and what it would cost.
+package struct ModelPlan: BackendPlan {
     package let configuration: ModelConfiguration
     /// The longest sequence that will be accepted.
     package let maximumContextTokenCount: Int
@@ -99,26 +100,22 @@ package struct ModelPlan: Sendable {
         )
     }
 
-    /// Refuses a model that cannot fit, before anything is read; nil is not known.
-    func checkMemory(available: Int?) throws(LoadError) {
-        let needed = weightByteCount + workspaceByteCount
-        guard let available, needed > available else { return }
-        throw .tooLarge(neededByteCount: needed, availableByteCount: available)
+    package func load(
+        id: ModelID,
+        files: ModelFiles,
+        pool: ComputePool,
+        report: @escaping @Sendable (LoadEvent) -> Void
+    ) throws(LoadError) -> any Backend {
+        try LocalBackend(id: id, files: files, options: options, pool: pool, report: report)
     }
+
+    package var architecture: String { configuration.architecture }
 
     /// How weights and the inputs of products are stored.
-    var elementPrecision: ElementPrecision { options.precision == .exact ? .f32 : .bf16 }
+    var elementPrecision: ElementPrecision { options.elementPrecision }
 
     /// The kernels that compute products, as others see them.
-    var kernels: String {
-        if options.usesBLAS { return "openblas \(BLAS.coreName)" }
-        switch VectorLevel.current {
-        case .plain: return "plain"
-        case .avx2: return "avx2"
-        case .avx512: return "avx512"
-        case .avx512BFloat16: return options.precision == .fast ? "avx512-bf16" : "avx512"
-        }
-    }
+    var kernels: String { options.kernels }
 
     /// Bytes of the weights.
     package var weightByteCount: Int { elementPrecision.byteCount * configuration.parameterCount }

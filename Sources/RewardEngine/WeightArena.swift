@@ -15,20 +15,14 @@ final class WeightArena {
     private var nextFloat = 0
 
     /// Memory for the matrices of a model; nil when there is none.
-    init?(
-        _ configuration: ModelConfiguration,
-        precision: ElementPrecision,
-        prefersHugePages: Bool
-    ) {
-        let count = Self.floatCount(configuration, precision: precision)
-        guard let storage = FloatStorage(count: count, prefersHugePages: prefersHugePages) else {
-            return nil
-        }
+    init?(floatCount: Int, precision: ElementPrecision, prefersHugePages: Bool) {
+        guard let storage = FloatStorage(count: floatCount, prefersHugePages: prefersHugePages)
+        else { return nil }
         self.storage = storage
         self.precision = precision
     }
 
-    /// Floats of all packed matrices of a model.
+    /// Floats of all packed matrices of a decoder.
     static func floatCount(
         _ configuration: ModelConfiguration,
         precision: ElementPrecision

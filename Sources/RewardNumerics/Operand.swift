@@ -65,6 +65,21 @@ package struct Operand: Sendable {
         self.columns = columns
     }
 
+    /// The memory of a matrix of f32 whose rows have no gaps; it begins where one of them would.
+    init(_ matrix: Matrix) {
+        precondition(
+            matrix.stride == matrix.columns && matrix.offset % max(1, matrix.columns) == 0,
+            "whole rows without gaps"
+        )
+        self.init(
+            storage: matrix.storage,
+            firstRow: matrix.offset / max(1, matrix.columns),
+            precision: .f32,
+            rows: matrix.rows,
+            columns: matrix.columns
+        )
+    }
+
     /// Some of the rows.
     package func rows(_ range: Range<Int>) -> Operand {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows of this matrix")

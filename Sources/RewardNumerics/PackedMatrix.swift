@@ -79,6 +79,22 @@ package struct PackedMatrix: Sendable {
         }
     }
 
+    /// A matrix in f32 without bias, packed into the beginning of some storage on this thread.
+    init?(packing weights: Matrix, in storage: FloatStorage) {
+        self.init(
+            rows: weights.rows,
+            columns: weights.columns,
+            precision: .f32,
+            in: storage,
+            at: 0
+        )
+        for panel in 0..<panelCount {
+            let rows = panel * rowsPerPanel..<min(weights.rows, (panel + 1) * rowsPerPanel)
+            if rows.count < rowsPerPanel { clear(panel: panel) }
+            pack(panel: panel, weights: weights.rows(rows), at: 0)
+        }
+    }
+
     /// Outputs of one kind in a panel.
     package var rowsPerPanel: Int { Self.rowsPerPanel(isGated: isGated) }
     package var panelCount: Int { Self.panelCount(rows: rows, isGated: isGated) }

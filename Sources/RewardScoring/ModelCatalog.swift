@@ -47,7 +47,21 @@ package struct ModelCatalog: Sendable {
     /// The model with a name, one that can be asked for log-probabilities; `path` is where the name
     /// was read.
     package func model(_ name: String, path: String) throws(FieldError) -> ServedModel {
-        try checkedForHead(try backbone(name, path: path), path: path)
+        try checkedForHead(try checkedToBeCausal(try named(name, path: path), path), path: path)
+    }
+
+    private func checkedToBeCausal(
+        _ model: ServedModel,
+        _ path: String
+    ) throws(FieldError) -> ServedModel {
+        guard model.description.isCausal else {
+            throw FieldError(
+                path: path,
+                problem: "\"\(model.id)\" is an encoder, which reads whole sequences at once; it "
+                    + "is for the kind pair_cross"
+            )
+        }
+        return model
     }
 
     private func checkedForHead(
@@ -64,7 +78,7 @@ package struct ModelCatalog: Sendable {
         return model
     }
 
-    private func backbone(_ name: String, path: String) throws(FieldError) -> ServedModel {
+    private func named(_ name: String, path: String) throws(FieldError) -> ServedModel {
         guard let model = models.first(where: { $0.id.rawValue == name }) else {
             throw FieldError(
                 path: path,
@@ -100,9 +114,32 @@ package struct ModelCatalog: Sendable {
         _ name: String,
         of fields: inout Fields
     ) throws(FieldError) -> ServedModel {
+        try checkedToBeCausal(try named(name, of: &fields), fields.path(of: name))
+    }
+
+    /// As above, an encoder.
+    package func encoder(
+        _ name: String,
+        of fields: inout Fields
+    ) throws(FieldError) -> ServedModel {
+        let model = try named(name, of: &fields)
+        guard !model.description.isCausal else {
+            throw fields.error(
+                name,
+                "\"\(model.id)\" is a decoder (\(model.description.architecture)); this kind "
+                    + "needs an encoder, such as a folder with PairRM"
+            )
+        }
+        return model
+    }
+
+    private func named(
+        _ name: String,
+        of fields: inout Fields
+    ) throws(FieldError) -> ServedModel {
         let path = fields.path(of: name)
         guard let text = try fields.optionalString(name) else { return try soleModel(path: path) }
-        return try backbone(text, path: path)
+        return try named(text, path: path)
     }
 
     /// As above, a model with a chat template, which it is wanted for: "to ask it with".

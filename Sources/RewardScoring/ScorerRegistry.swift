@@ -24,6 +24,7 @@ package enum ScorerRegistry {
         MixtureScorer.self,
         MultiObjectiveScorer.self,
         NormalizedScorer.self,
+        PairCrossScorer.self,
         PairEmbeddingScorer.self,
         PairModelScorer.self,
         PairwiseToPointwiseScorer.self,

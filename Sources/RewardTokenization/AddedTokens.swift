@@ -24,30 +24,15 @@ struct AddedToken: Sendable, Hashable {
 /// Finds a set of added tokens in texts.
 struct AddedTokenMatcher: Sendable {
     private let tokens: [AddedToken]
-    // A trie: the child of a node by a byte, and the token that ends at a node.
-    private var children: MergeTable
-    private var tokenAtNode: [Int32] = [-1]
+    private var trie = ByteTrie()
     private var canStart = [Bool](repeating: false, count: 256)
 
     /// A matcher; of tokens with the same content the last one counts.
     init(_ tokens: [AddedToken]) {
         self.tokens = tokens
-        children = MergeTable(capacity: tokens.reduce(0) { $0 + $1.content.count })
         for (index, token) in tokens.enumerated() where !token.content.isEmpty {
             canStart[Int(token.content[0])] = true
-            var node: Int32 = 0
-            for byte in token.content {
-                let known = children.merge(node, Int32(byte))
-                if known.rank == .max {
-                    tokenAtNode.append(-1)
-                    let child = Int32(tokenAtNode.count - 1)
-                    children.set(node, Int32(byte), .init(rank: 0, result: child), replacing: true)
-                    node = child
-                } else {
-                    node = known.result
-                }
-            }
-            tokenAtNode[Int(node)] = Int32(index)
+            trie.set(token.content, Int32(index))
         }
     }
 
@@ -59,16 +44,8 @@ struct AddedTokenMatcher: Sendable {
         at start: Int,
         in text: borrowing Span<UInt8>
     ) -> (token: Int, end: Int)? {
-        var node: Int32 = 0
         var best: (token: Int, end: Int)?
-        var index = start
-        while index < text.count {
-            let child = children.merge(node, Int32(text[index]))
-            guard child.rank != .max else { break }
-            node = child.result
-            index += 1
-            if tokenAtNode[Int(node)] >= 0 { best = (Int(tokenAtNode[Int(node)]), index) }
-        }
+        trie.forEachPrefix(of: start..<text.count, in: text) { best = (Int($0), $1) }
         return best
     }
 

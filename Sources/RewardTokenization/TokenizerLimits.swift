@@ -24,6 +24,8 @@ enum TokenizerLimits {
     static let maximumRewrittenByteCount = 1 << 30
     /// Bytes that a replaced match may become; real ones have three.
     static let maximumReplacementByteCount = 64
+    /// Bytes that a character map may make of one character; real ones have 33.
+    static let maximumMappedByteCount = 256
     /// Special tokens around a text.
     static let maximumTemplateTokenCount = 64
 }

@@ -19,7 +19,34 @@ package enum TokenizerLoader {
         guard let modelValue = fields.value("model") else {
             throw .unsupported("model", "is missing")
         }
-        let definition = try BytePairDefinition(modelValue, path: "model")
+        let (unfinished, unknownToken) =
+            modelValue[member: "type"] == "Unigram"
+            ? try unigram(modelValue, stages) : try bytePair(modelValue, stages)
+        var tokenizer = unfinished
+        tokenizer.normalizers = try Normalizer.list(fields.value("normalizer"), path: "normalizer")
+        tokenizer.template = try Template(fields.value("post_processor"), path: "post_processor")
+        tokenizer.decoders = try TokenDecoder.list(fields.value("decoder"), path: "decoder")
+        tokenizer.addedTokens = try AddedToken.list(
+            fields.value("added_tokens"),
+            path: "added_tokens"
+        )
+        var roles = try TokenRoles(tokenizerConfig)
+        roles.addMissing(to: &tokenizer.addedTokens)
+        try tokenizer.prepare()
+        roles.unknown = roles.unknown ?? unknownToken
+        try roles.apply(to: &tokenizer)
+        for id in tokenizer.template.prefix + tokenizer.template.suffix
+        where tokenizer.entries.entry(of: id) == nil {
+            throw .unsupported("post_processor", "the id \(id) is not in the vocabulary")
+        }
+        return tokenizer
+    }
+
+    private static func bytePair(
+        _ value: JSONValue,
+        _ stages: [PreTokenizer]
+    ) throws(TokenizationError) -> (PipelineTokenizer, unknownToken: String?) {
+        let definition = try BytePairDefinition(value, path: "model")
         let isByteLevel = stages.last?.isByteAlphabet == true
         let model = try definition.makeModel(spelledInByteAlphabet: isByteLevel)
         var tokenizer = PipelineTokenizer(
@@ -31,23 +58,21 @@ package enum TokenizerLoader {
         if !isByteLevel, let cut = model.cut(before: "\u{2581}") {
             tokenizer.preTokenizers.append(cut)
         }
-        tokenizer.normalizers = try Normalizer.list(fields.value("normalizer"), path: "normalizer")
-        tokenizer.template = try Template(fields.value("post_processor"), path: "post_processor")
-        tokenizer.decoders = try TokenDecoder.list(fields.value("decoder"), path: "decoder")
-        tokenizer.addedTokens = try AddedToken.list(
-            fields.value("added_tokens"),
-            path: "added_tokens"
+        return (tokenizer, definition.unknownToken)
+    }
+
+    private static func unigram(
+        _ value: JSONValue,
+        _ stages: [PreTokenizer]
+    ) throws(TokenizationError) -> (PipelineTokenizer, unknownToken: String?) {
+        let definition = try UnigramDefinition(value, path: "model")
+        var tokenizer = PipelineTokenizer(
+            entries: definition.entries,
+            model: try definition.makeModel(),
+            specialTokens: SpecialTokens()
         )
-        var roles = try TokenRoles(tokenizerConfig)
-        roles.addMissing(to: &tokenizer.addedTokens)
-        try tokenizer.prepare()
-        roles.unknown = roles.unknown ?? definition.unknownToken
-        try roles.apply(to: &tokenizer)
-        for id in tokenizer.template.prefix + tokenizer.template.suffix
-        where tokenizer.entries.entry(of: id) == nil {
-            throw .unsupported("post_processor", "the id \(id) is not in the vocabulary")
-        }
-        return tokenizer
+        tokenizer.preTokenizers = stages
+        return (tokenizer, definition.unknownToken)
     }
 }
 

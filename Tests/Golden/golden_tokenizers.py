@@ -1,16 +1,18 @@
 """Tiny tokenizers and the ids that the reference libraries give for many texts.
 
-Two vocabularies are trained on the corpus below: a byte-level one with the `tokenizers` package and
-a scored one with `sentencepiece`. Variants change the stages around them, so that every stage that
-the daemon supports is seen at work. Written are the two `tokenizer.json` files, the changes of each
+Three vocabularies are trained on the corpus below: a byte-level one with the `tokenizers` package, a
+scored one and a unigram one with `sentencepiece`. Variants change the stages around them, so that every stage that
+the daemon supports is seen at work. Written are the three `tokenizer.json` files, the changes of each
 variant, the texts, and for each variant the ids, the decoded texts and where tokens end.
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import random
+import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -388,6 +390,37 @@ def scored_variants() -> dict[str, dict]:
     return variants
 
 
+def deberta_normalizer(charsmap: str):
+    """What transformers writes for DeBERTa-v3."""
+    return sequence_normalizer(
+        STRIP,
+        {"type": "Precompiled", "precompiled_charsmap": charsmap},
+        {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "},
+    )
+
+
+def unigram_variants(definition: dict) -> dict[str, dict]:
+    """Changes to the unigram base, which is spelled as DeBERTa-v3's."""
+    charsmap = definition["normalizer"]["normalizers"][1]
+    variants = {
+        "deberta": {},
+        "unigram_bare": {
+            "normalizer": None, "pre_tokenizer": None, "decoder": None, "post_processor": None,
+        },
+        "unigram_mapped": {
+            "normalizer": charsmap, "pre_tokenizer": metaspace("never", False),
+            "decoder": metaspace("never", False),
+        },
+        "unigram_bytes": {
+            "normalizer": None, "pre_tokenizer": metaspace("first", True),
+            "model": {"byte_fallback": True},
+        },
+    }
+    for change in variants.values():
+        change["base"] = "unigram"
+    return variants
+
+
 def changed(base: dict, change: dict) -> dict:
     """A definition with the members of a variant in place of its own."""
     result = {**base, **{k: v for k, v in change.items() if k not in ("base", "gguf", "model")}}
@@ -448,6 +481,75 @@ def train_scored():
     return definition, {"scores": scores, "types": types}, model
 
 
+# Code points that the character map replaces, as sentencepiece reads them: what it was made for
+# (wide letters, ligatures, other spaces, marks put together), something that vanishes, something that
+# becomes long, and a beginning of something longer.
+RULES = [
+    ("FF21", "41"), ("FF22", "42"), ("FF41", "61"), ("FF10", "30"), ("3000", "20"), ("A0", "20"),
+    ("9", "20"), ("A", "20"), ("D", "20"), ("2028", "20"), ("200B", ""), ("200D", ""), ("AD", ""),
+    ("FB01", "66 69"), ("FB03", "66 66 69"), ("65 301", "E9"), ("61 30A", "E5"), ("212B", "C5"),
+    ("2026", "2E 2E 2E"), ("FDFA", "635 644 649 20 627 644 644 647"), ("1D7D8", "30"), ("2460", "31"),
+    ("BD", "31 2044 32"), ("1F600", "3A 29"), ("3A 29 29", "1F600"),
+]
+
+
+def proto_field(message: bytes, wanted: int) -> bytes:
+    """The last length-delimited field with a number in a protobuf message."""
+    def varint(at: int) -> tuple[int, int]:
+        value = shift = 0
+        while True:
+            value |= (message[at] & 127) << shift
+            shift, at = shift + 7, at + 1
+            if message[at - 1] < 128:
+                return value, at
+
+    found, at = b"", 0
+    while at < len(message):
+        key, at = varint(at)
+        if key & 7 == 2:
+            size, at = varint(at)
+            found = message[at:at + size] if key >> 3 == wanted else found
+            at += size
+        elif key & 7 == 0:
+            _, at = varint(at)
+        else:
+            at += {1: 8, 5: 4}[key & 7]
+    return found
+
+
+def train_unigram(vocab_size: int = 480, has_bytes: bool = True) -> dict:
+    """A unigram model as transformers writes that of DeBERTa-v3."""
+    file = io.BytesIO()
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as rules:
+        rules.write("".join(f"{a}\t{b}\n" for a, b in RULES))
+        rules.flush()
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(line for line in CORPUS.splitlines() if line),
+            model_writer=file, model_type="unigram", vocab_size=vocab_size, byte_fallback=has_bytes,
+            character_coverage=0.98, normalization_rule_tsv=rules.name, num_threads=1, minloglevel=2,
+            pad_id=0, bos_id=1, eos_id=2, unk_id=3, pad_piece="[PAD]", bos_piece="[CLS]",
+            eos_piece="[SEP]", unk_piece="[UNK]",
+        )
+    model = sentencepiece.SentencePieceProcessor(model_proto=file.getvalue())
+    # NormalizerSpec is field 3 of a model, the map its field 2.
+    charsmap = base64.b64encode(proto_field(proto_field(file.getvalue(), 3), 2)).decode()
+    count = model.get_piece_size()
+    special = [added(i, model.id_to_piece(i), special=True) for i in range(4)]
+    special.append(added(count, "[MASK]", special=True))
+    space = metaspace("always", True)
+    return {
+        "version": "1.0", "truncation": None, "padding": None, "added_tokens": special,
+        "normalizer": deberta_normalizer(charsmap),
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": [space]},
+        "post_processor": template("[CLS]", 1, "[SEP]", 2),
+        "decoder": space,
+        "model": {
+            "type": "Unigram", "unk_id": 3, "byte_fallback": False,
+            "vocab": [[model.id_to_piece(i), model.get_score(i)] for i in range(count)],
+        },
+    }
+
+
 def byte_ends(text: str, encoding) -> list[int]:
     """Where tokens end, in bytes; the reference counts whole characters."""
     lengths = [0]
@@ -473,9 +575,13 @@ def make() -> None:
     texts = all_texts()
     byte_definition = train_byte_level()
     scored_definition, extra, model = train_scored()
-    bases = {"byte_level": byte_definition, "scored": scored_definition}
+    unigram_definition = train_unigram()
+    bases = {
+        "byte_level": byte_definition, "scored": scored_definition, "unigram": unigram_definition,
+    }
     variants = {
         **byte_level_variants(len(byte_definition["model"]["vocab"])), **scored_variants(),
+        **unigram_variants(unigram_definition),
     }
     cases = HERE / "cases"
     cases.mkdir(parents=True, exist_ok=True)
@@ -502,6 +608,7 @@ def make() -> None:
     write(HERE / "variants.json", variants)
     write(HERE / "byte_level.json", byte_definition)
     write(HERE / "scored.json", scored_definition)
+    write(HERE / "unigram.json", unigram_definition)
     write(HERE / "scored_extra.json", extra)
     tokens = sum(
         len(ids.split()) for p in cases.glob("*.json") for ids in json.loads(p.read_text())["ids"]

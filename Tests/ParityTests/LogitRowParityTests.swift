@@ -23,7 +23,7 @@ struct LogitRowParityTests {
         return ForwardPass(tree: tree, readouts: readouts)
     }
 
-    private func rows(_ ids: [TokenID], on backend: LocalBackend) throws -> [ArraySlice<Float>] {
+    private func rows(_ ids: [TokenID], on backend: any Backend) throws -> [ArraySlice<Float>] {
         let values = try backend.readouts(pass(ids)).flatMap { try $0.logitRows() }
         let width = backend.model.vocabularySize
         try #require(values.count == ids.count * width)

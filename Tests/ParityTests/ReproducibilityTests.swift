@@ -87,7 +87,7 @@ struct ReproducibilityTests {
     )
     func batches(_ name: String, precision: ModelDescription.Precision) throws {
         let golden = try GoldenModel(name)
-        func engine(threads: Int, memory: Int) throws -> LocalBackend {
+        func engine(threads: Int, memory: Int) throws -> any Backend {
             try TestEngine(
                 golden,
                 options: EngineOptions(
@@ -138,7 +138,7 @@ struct ReproducibilityTests {
         arguments: ModelDescription.Precision.allCases
     )
     func defaultModel(precision: ModelDescription.Precision) throws {
-        func load() throws -> LocalBackend {
+        func load() throws -> any Backend {
             try TestEngine(
                 path: try #require(TestEnvironment.modelPath),
                 options: EngineOptions(precision: precision)

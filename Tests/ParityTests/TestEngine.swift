@@ -14,7 +14,7 @@ import Testing
 
 /// A model that is ready to run.
 struct TestEngine {
-    let backend: LocalBackend
+    let backend: any Backend
     /// The model's own files, for its tokenizer.
     let files: ModelFiles
     /// Keeps files that were put together for this model.
@@ -76,16 +76,16 @@ struct TestEngine {
         _ files: ModelFiles,
         _ options: EngineOptions,
         threadCount: Int
-    ) throws -> LocalBackend {
+    ) throws -> any Backend {
         var options = options
         // Without the variable, the choice is the one that is in use anyway.
         if kernels != .automatic { try kernels.use() }
         if options.precision == .exact { options.usesBLAS = kernels.usesBLAS }
-        return try LocalBackend(
+        return try files.plan(options).load(
             id: ModelID(name),
             files: files,
-            options: options,
-            pool: ComputePool(threadCount: threadCount)
+            pool: ComputePool(threadCount: threadCount),
+            report: { _ in }
         )
     }
 }

@@ -77,7 +77,7 @@ struct TraceParityTests {
     /// The text that a model writes greedily, and what the head says to the whole.
     private func reference(
         _ prompt: String,
-        _ backend: LocalBackend,
+        _ backend: any Backend,
         _ model: ServedModel
     ) throws -> (text: String, value: Double) {
         let end = try #require(model.tokenizer.specialTokens.endOfSequence)
@@ -107,7 +107,7 @@ struct TraceParityTests {
     private func vector(
         _ question: ReadoutRequest,
         _ ids: [TokenID],
-        _ backend: LocalBackend
+        _ backend: any Backend
     ) throws -> [Float] {
         let pass = ForwardPass(tree: TokenTree(root: ids), readouts: [question])
         switch try backend.readouts(pass)[0] {

@@ -43,4 +43,26 @@ struct ConfigurationReportTests {
             #expect(error.map { "\($0)" }?.contains(problem) == true)
         }
     }
+
+    @Test("an encoder is told with its memory, and is for pair_cross alone")
+    func encoder() throws {
+        func report(_ scorer: JSONValue) throws -> String {
+            let document: JSONValue = [
+                "models": ["pairrm": ["path": .string(GoldenData.path("encoder/pairrm-tiny"))]],
+                "scorers": ["s": scorer],
+                "compute": ["threads": 1, "max_batch_tokens": 64],
+            ]
+            return try ConfigurationReport(try Configuration(document) { $0 }).text
+        }
+        let text = try report(["kind": "pair_cross"])
+        #expect(text.contains("\nmodel   pairrm: deberta-v2, "), "\(text)")
+        #expect(text.contains("workspace for 2048 tokens, context 2048"), "\(text)")
+        #expect(text.contains("\nscorer  s: pair_cross"))
+        let error = #expect(throws: StartupError.self) { try report(["kind": "scalar"]) }
+        #expect(error.map { "\($0)" }?.contains("it is for the kind pair_cross") == true)
+        let wrong = #expect(throws: StartupError.self) {
+            try report(["kind": "pair_cross", "max_tokens": 4096])
+        }
+        #expect(wrong.map { "\($0)" }?.contains("max_tokens") == true)
+    }
 }

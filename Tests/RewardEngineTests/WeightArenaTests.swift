@@ -17,7 +17,11 @@ struct WeightArenaTests {
         let files = try ModelFiles.open(path: GoldenData.url("models/\(model)").path)
         let configuration = try ModelPlan(files: files, options: EngineOptions()).configuration
         let arena = try #require(
-            WeightArena(configuration, precision: precision, prefersHugePages: false)
+            WeightArena(
+                floatCount: WeightArena.floatCount(configuration, precision: precision),
+                precision: precision,
+                prefersHugePages: false
+            )
         )
         let shape = configuration.attention
         let hidden = configuration.hiddenSize

@@ -11,6 +11,7 @@ extension ModelDescription {
         layerCount: Int = 4,
         hiddenSize: Int = 8,
         hasLanguageModelHead: Bool = true,
+        isCausal: Bool = true,
         maximumContextTokenCount: Int = 4096,
         isReproducible: Bool = true
     ) -> ModelDescription {
@@ -21,6 +22,7 @@ extension ModelDescription {
             layerCount: layerCount,
             hiddenSize: hiddenSize,
             hasLanguageModelHead: hasLanguageModelHead,
+            isCausal: isCausal,
             maximumContextTokenCount: maximumContextTokenCount,
             parameterCount: 1,
             precision: .exact,

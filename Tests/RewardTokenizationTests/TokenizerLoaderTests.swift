@@ -14,8 +14,12 @@ struct TokenizerLoaderTests {
     @Test("what is not known is refused by name")
     func unknownParts() {
         #expect(problem([:]) == "none")
-        #expect(SmallDefinition.problem(model: ["type": "Unigram"]).contains("\"Unigram\""))
-        #expect(SmallDefinition.problem(model: ["type": "WordPiece"]).contains("supported is BPE"))
+        #expect(SmallDefinition.problem(model: ["type": "Unigram"]).contains("model.vocab"))
+        #expect(
+            SmallDefinition.problem(model: ["type": "WordPiece"]).contains(
+                "supported are BPE and Unigram"
+            )
+        )
         #expect(
             problem(["normalizer": ["type": "Nmt"]]).contains("normalizer: the normalizer \"Nmt\"")
         )

@@ -38,6 +38,8 @@ package struct HeadTensors: Sendable {
     package let digest: String?
     /// What the file says about itself: `__metadata__` of safetensors.
     package let metadata: [String: String]
+    /// The members of the `config.json` beside a model's own tensors.
+    package let configuration: JSONObject
     private let read: Reader
 
     /// Tensors behind a reader.
@@ -45,11 +47,13 @@ package struct HeadTensors: Sendable {
         fileName: String,
         digest: String?,
         metadata: [String: String] = [:],
+        configuration: JSONObject = [:],
         read: @escaping Reader
     ) {
         self.fileName = fileName
         self.digest = digest
         self.metadata = metadata
+        self.configuration = configuration
         self.read = read
     }
 

@@ -24,7 +24,8 @@ struct BytePairDefinition {
         guard type == nil || type == "BPE" else {
             throw .unsupported(
                 "\(path).type",
-                "the model kind \"\(type ?? "")\" is not supported; supported is BPE"
+                "the model kind \"\(type ?? "")\" is not supported; supported are BPE "
+                    + "and Unigram"
             )
         }
         entries = try Self.readVocabulary(fields.value("vocab"), path: "\(path).vocab")

@@ -2,8 +2,8 @@
 
 /// Turns pieces of a text into ids.
 ///
-/// Byte-pair encoding is the only kind so far; a unigram or word-piece model is another file here
-/// and a case in `TokenizerLoader`.
+/// Byte-pair encoding and unigram models; a word-piece model is another file here and a case in
+/// `TokenizerLoader`.
 protocol TokenModel: Sendable {
     /// Appends the tokens of every piece to `tokens`.
     ///

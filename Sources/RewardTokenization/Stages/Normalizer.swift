@@ -10,6 +10,7 @@ enum Normalizer: Sendable, Hashable {
     case prepend([UInt8])
     case replace(TextPattern, content: [UInt8])
     case strip(left: Bool, right: Bool)
+    case mapped(CharacterMap)
 
     /// How many times longer a text can become, at most.
     var largestGrowth: Int {
@@ -17,6 +18,7 @@ enum Normalizer: Sendable, Hashable {
         case .unicode, .lowercase: 12
         case .prepend(let bytes): 1 + bytes.count
         case .replace(_, let content): max(1, content.count)
+        case .mapped(let map): max(1, map.maximumByteCount)
         case .stripAccents, .strip: 1
         }
     }
@@ -37,6 +39,7 @@ enum Normalizer: Sendable, Hashable {
         case .replace(let pattern, let content):
             replace(pattern, with: content, &text, &budget)
         case .strip(let left, let right): strip(left: left, right: right, &text)
+        case .mapped(let map): map.apply(&text)
         }
     }
 
@@ -147,11 +150,16 @@ extension Normalizer {
                     right: try fields.optionalBool("strip_right") ?? false
                 )
             }
+        case "Precompiled":
+            let text = try decoding { () throws(FieldError) in
+                try fields.string("precompiled_charsmap")
+            }
+            return .mapped(try CharacterMap(base64: text))
         default:
             throw .unsupported(
                 path,
                 "the normalizer \"\(type)\" is not supported; supported are NFC, NFD, NFKC, NFKD, "
-                    + "Lowercase, StripAccents, Prepend, Replace, Strip and Sequence"
+                    + "Lowercase, StripAccents, Prepend, Replace, Strip, Precompiled and Sequence"
             )
         }
     }
