@@ -199,7 +199,10 @@ let package = Package(
         ),
         tests(
             "RewardTools",
-            ["RewardTestSupport", "RewardTools", "RewardTypes", "rewardd-sandbox"]
+            [
+                "RewardSandbox", "RewardTestSupport", "RewardTools", "RewardTypes",
+                "rewardd-sandbox",
+            ]
         ),
         tests("RewardWire", ["RewardWire", "RewardTypes"]),
         tests(

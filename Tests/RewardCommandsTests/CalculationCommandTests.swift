@@ -49,8 +49,8 @@ struct CalculationCommandTests {
             ),
             (["route", "--budget", "3"], "route", ["scores": [1], "budget": 3]),
             (
-                ["route", "--share", "0.25", "--timeout", "2"], "route",
-                ["scores": [1], "share": 0.25, "deadline_ms": 2000]
+                ["route", "--share", "0.25", "--timeout", "200"], "route",
+                ["scores": [1], "share": 0.25, "deadline_ms": 200_000]
             ),
         ] as [([String], String, JSONValue)]
     )

@@ -84,7 +84,13 @@ struct SandboxLayerTests {
             try? FileManager.default.removeItem(at: folder)
         }
         let copy = folder.appending(path: "rewardd-sandbox")
-        try FileManager.default.copyItem(at: URL(filePath: SandboxProbe.helperPath), to: copy)
+        // By a process of its own: what this one has open for writing, others that it starts at the
+        // same time would have too, and then nobody can execute it.
+        let copying = try Process.run(
+            URL(filePath: "/bin/cp"),
+            arguments: [SandboxProbe.helperPath, copy.path]
+        )
+        copying.waitUntilExit()
         let python = SandboxSettings.foundPython().map { ["--python", $0] } ?? []
         let process = try HelperProcess(
             executable: "/usr/bin/setpriv",

@@ -1,4 +1,5 @@
 import Foundation
+import RewardSandbox
 import RewardTypes
 import Testing
 
@@ -101,6 +102,23 @@ struct CodeToolTests {
             #expect(failure.message.contains("/nowhere/rewardd-sandbox"))
         }
         #expect(await tool.prepare()?.hasPrefix("nothing will be run: ") == true)
+    }
+
+    @Test("CodeSandbox is not started again at once")
+    func retries() async throws {
+        let sandbox = CodeSandbox(
+            settings: SandboxSettings(helperPath: "/nowhere/rewardd-sandbox"),
+            bounds: CodeLimits(),
+            declared: []
+        )
+        for _ in 0..<2 {
+            guard case .failure(let failure) = await sandbox.ready() else {
+                Issue.record("a sandbox without a helper is ready")
+                return
+            }
+            #expect(failure.status == .toolUnavailable)
+        }
+        #expect(sandbox.facts["problem"] != nil)
     }
 
     @Test("options that make no sense are refused")
