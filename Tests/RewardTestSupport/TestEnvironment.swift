@@ -6,6 +6,7 @@
 //     @Test("...", .needsTestModel, .needsTestData)
 
 private import Foundation
+package import RewardTypes
 package import Testing
 
 /// Data and models that are not part of the project.
@@ -24,6 +25,11 @@ package enum TestEnvironment {
     /// The contents of a file of the data folder.
     package static func data(_ name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(filePath: try dataPath(name))))
+    }
+
+    /// The values of a file of JSON Lines in the data folder.
+    package static func lines(_ name: String) throws -> [JSONValue] {
+        try data(name).split(separator: 10).map { try JSONValue(parsing: Array($0)) }
     }
 
     /// A variable that is set to something.
