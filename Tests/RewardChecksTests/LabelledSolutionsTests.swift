@@ -20,10 +20,12 @@ struct LabelledSolutionsTests {
         labels.first { sentence.hasPrefix($0.key) }?.value
     }
 
-    // The 288 that differ were read. In 96 nothing is annotated, which the label counts as a wrong
-    // process; in 34 the label's doubles miss (0.4*12*80 is 384.00000000000006 to it); in 47 it
-    // lost a decimal point (0.50 as 50.0); in 57 it compares what it computed, not what is written.
-    @Test("the calculator of Themis agrees in five of six cases, and the rest is explained")
+    // The 250 that differ were read. In 96 nothing is annotated, which the label counts as a wrong
+    // process; in 58 it compares what it computed, not the answer that is written; in 33 its doubles
+    // miss (0.4*12*80 is 384.00000000000006 to it); in 23 it takes the last annotated number for the
+    // answer; in 10 it lost a decimal point (0.50 as 50.0); 9 have percents or unknowns; the rest is
+    // single cases, as a step that is rounded to two places and one that is rounded to none.
+    @Test("the calculator of Themis agrees in six of seven cases, and the rest is explained")
     func themis() throws {
         var checks = StepChecks()
         checks.checksPlainClaims = false
@@ -46,7 +48,7 @@ struct LabelledSolutionsTests {
             }
         }
         #expect(total == 1754)
-        #expect(agreed == 1465)
+        #expect(agreed == 1504)
     }
 
     @Test("final answers of model solutions are right where GSM8K's graders say so")
@@ -68,6 +70,6 @@ struct LabelledSolutionsTests {
             }
         }
         #expect(total == 1600)
-        #expect(agreed == 0)
+        #expect(agreed == total)
     }
 }
