@@ -21,10 +21,10 @@ struct LabelledSolutionsTests {
     }
 
     // The 250 that differ were read. In 96 nothing is annotated, which the label counts as a wrong
-    // process; in 58 it compares what it computed, not the answer that is written; in 33 its doubles
-    // miss (0.4*12*80 is 384.00000000000006 to it); in 23 it takes the last annotated number for the
-    // answer; in 10 it lost a decimal point (0.50 as 50.0); 9 have percents or unknowns; the rest is
-    // single cases, as a step that is rounded to two places and one that is rounded to none.
+    // process; in 58 it compares what it computed, not the answer that is written; in 33 its
+    // doubles miss (0.4*12*80 is 384.00000000000006 to it); in 23 it takes the last annotated
+    // number for the answer; in 10 it lost a decimal point (0.50 as 50.0); 9 have percents or
+    // unknowns; the rest is single cases, as steps rounded to few places.
     @Test("the calculator of Themis agrees in six of seven cases, and the rest is explained")
     func themis() throws {
         var checks = StepChecks()
