@@ -24,8 +24,8 @@ package struct CalculatorBudget: Sendable {
 /// What is left of a budget.
 struct CalculatorMeter {
     let budget: CalculatorBudget
-    private var operationCount = 0
-    private var wordStepCount = 0
+    private(set) var operationCount = 0
+    private(set) var wordStepCount = 0
 
     init(_ budget: CalculatorBudget) { self.budget = budget }
 

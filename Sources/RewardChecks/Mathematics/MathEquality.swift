@@ -1,8 +1,5 @@
 // Whether two mathematical answers are the same, and why.
 
-internal import BigInt
-internal import RewardTypes
-
 /// The outcome of a comparison.
 package enum MathVerdict: Sendable, Equatable {
     /// How sure it is that two answers are the same.
@@ -22,6 +19,8 @@ package enum MathVerdict: Sendable, Equatable {
     case different(String)
     /// One of them cannot be read.
     case unreadable(MathSyntaxError)
+    /// The comparison costs more than its budget; says what.
+    case tooLarge(String)
 
     /// Whether they are the same.
     package var isEqual: Bool { if case .equal = self { true } else { false } }
@@ -31,31 +30,110 @@ package enum MathVerdict: Sendable, Equatable {
 ///
 /// The rules are those of math-verify (huggingface/Math-Verify) as far as they are known: it is not
 /// symmetric. A gold inequality accepts an interval, a gold value accepts an equation or chain that
-/// ends in it, and not the reverse. Equations agree when one is a multiple of the other.
-/// Expressions are compared by exact normal forms of rational functions, and where they have none,
-/// at 8 seeded random points. Units in `\text{...}`, degrees and signs of money are left out.
+/// ends in it, and not the reverse. Equations agree when one is a fraction times the other.
+/// Expressions are compared by exact normal forms: quotients of polynomials in symbols, `i` and
+/// square roots. Those without one are compared at seeded random points of both signs, in double
+/// precision. Decimals of six places may be rounded; answers with other variables differ.
+///
+/// Units in `\text{...}` and units behind numbers, degrees outside of trigonometric functions and
+/// signs of money are left out, so that 5 cm is 5 m. `log` has base 10.
+///
+/// Not read: integrals, sums, limits, case distinctions, ratios with a colon, differences of sets.
+/// Equal, and found different: equations whose factor is a root or not a number, matrices with a
+/// factor before them, products of letters that look like a word. Equal only by their doubles:
+/// expressions that agree in 11 digits and have no normal form, such as cube roots. Different
+/// without a normal form: what is above 1e8 wherever it is looked at.
 package struct MathEquality: Sendable {
     /// Random points are the same for the same seed.
     package var seed: UInt64 = 0
+    /// What one comparison may cost: parsing, normal forms and evaluation together.
+    package var budget: CalculatorBudget
 
-    /// A comparison with the default seed.
-    package init() {}
+    /// A comparison with the default seed and budget.
+    package init() {
+        budget = CalculatorBudget()
+        budget.maximumOperationCount = 300_000
+        budget.maximumWordStepCount = 8_000_000
+        budget.maximumBitCount = 4000
+    }
 
-    private static let pointCount = 8
+    /// What a comparison did cost.
+    package struct Cost: Sendable, Equatable {
+        /// Primaries read, nodes brought to a normal form or evaluated, products of terms.
+        package let operationCount: Int
+        /// Steps of exact arithmetic, each on one or two 64-bit words.
+        package let wordStepCount: Int
+    }
 
     /// Compares two answers as written, with or without dollar signs and `\boxed{}` around them.
     package func compare(gold: String, answer: String) -> MathVerdict {
-        if InstructionText.trimmed(gold) == InstructionText.trimmed(answer) {
-            return .equal(.text)
+        measured(gold: gold, answer: answer).verdict
+    }
+
+    /// The same, with what it did cost.
+    package func measured(gold: String, answer: String) -> (verdict: MathVerdict, cost: Cost) {
+        var arithmetic = RationalArithmetic(budget)
+        var verdict: MathVerdict
+        do throws(CalculatorProblem) {
+            verdict = try compare(gold, answer, commasSeparate: false, &arithmetic)
+            // `1,2` is 1.2, or else a list of two numbers.
+            if !verdict.isEqual, gold.contains(","), answer.contains(",") {
+                let list = try compare(gold, answer, commasSeparate: true, &arithmetic)
+                if list.isEqual { verdict = list }
+            }
+        } catch {
+            verdict = .tooLarge("\(error)")
         }
+        let meter = arithmetic.meter
+        let cost = Cost(
+            operationCount: meter.operationCount,
+            wordStepCount: meter.wordStepCount
+        )
+        return (verdict, cost)
+    }
+
+    private func compare(
+        _ gold: String,
+        _ answer: String,
+        commasSeparate: Bool,
+        _ arithmetic: inout RationalArithmetic
+    ) throws(CalculatorProblem) -> MathVerdict {
+        let gold = InstructionText.trimmed(gold)
+        let answer = InstructionText.trimmed(answer)
+        let expected: MathExpression
+        let stated: MathExpression
+        let stepCount: Int
         do throws(MathSyntaxError) {
-            var goldParser = try MathParser(Self.unwrapped(gold))
-            var answerParser = try MathParser(Self.unwrapped(answer))
-            let expected = try goldParser.parse()
-            return compare(expected, try answerParser.parse())
+            for text in [gold, answer] where text.utf8.count > MathParser.maximumByteCount {
+                _ = try MathParser(text)
+            }
+            if gold == answer, !gold.isEmpty { return .equal(.text) }
+            if Self.areSameWords(gold, answer) { return .equal(.text) }
+            var goldParser = try MathParser(Self.unwrapped(gold), commasSeparate: commasSeparate)
+            expected = try goldParser.parse()
+            var parser = try MathParser(Self.unwrapped(answer), commasSeparate: commasSeparate)
+            stated = try parser.parse()
+            stepCount = goldParser.stepCount + parser.stepCount
         } catch {
             return .unreadable(error)
         }
+        for _ in 0..<stepCount { try arithmetic.countOperation() }
+        var comparison = MathComparison(seed: seed, arithmetic: arithmetic)
+        defer { arithmetic = comparison.arithmetic }
+        return try comparison.compare(
+            MathComparison.expanded(expected),
+            MathComparison.expanded(stated)
+        )
+    }
+
+    /// Whether one is words in `\text`, and the other the same words.
+    private static func areSameWords(_ gold: String, _ answer: String) -> Bool {
+        let words = [gold, answer].map { MathNotation.words(unwrapped($0)) }
+        guard words.contains(where: { $0 != nil }) else { return false }
+        let plain = zip(words, [gold, answer]).map {
+            $0.0 ?? MathNotation.plainWords(unwrapped($0.1))
+        }
+        return plain[0] != nil && plain[0] == plain[1]
     }
 
     /// Formulas without what marks them as formulas.
@@ -63,202 +141,5 @@ package struct MathEquality: Sendable {
         let formula = MathAnswer.lastFormula(text) ?? text
         return MathAnswer.extract(from: formula).flatMap { $0.place == .boxed ? $0.text : nil }
             ?? formula
-    }
-
-    private func compare(_ gold: MathExpression, _ answer: MathExpression) -> MathVerdict {
-        switch (gold, answer) {
-        case (.relation(let sides, let relations), .relation(let otherSides, let others)):
-            if let value = Self.assigned(gold), let other = Self.assigned(answer) {
-                return compare(value, other)
-            }
-            return compareRelations(sides, relations, otherSides, others)
-        case (.relation(let sides, let relations), _):
-            if let value = Self.assigned(gold) { return compare(value, answer) }
-            guard let interval = Self.interval(sides, relations) else {
-                return .different("the gold answer is a relation")
-            }
-            return compare(interval, answer)
-        case (_, .relation(let sides, let relations)):
-            // A chain of equations ends in its result.
-            guard relations.allSatisfy({ $0 == .equal }), let last = sides.last else {
-                return .different("the answer is a relation")
-            }
-            return compare(gold, last)
-        case (
-            .bracketed(let open, let parts, let close),
-            .bracketed(let otherOpen, let others, let otherClose)
-        ):
-            return compareBracketed((open, parts, close), (otherOpen, others, otherClose))
-        case (.union(let parts), .union(let others)):
-            return compareSets(parts, others)
-        case (.matrix(let rows), .matrix(let others)):
-            guard rows.map(\.count) == others.map(\.count) else {
-                return .different("the matrices have other shapes")
-            }
-            return compareAll(Array(rows.joined()), Array(others.joined()))
-        case (.bracketed, _), (_, .bracketed), (.union, _), (_, .union), (.matrix, _),
-            (_, .matrix):
-            return .different("one is a collection, the other is not")
-        default: return compareValues(gold, answer)
-        }
-    }
-
-    /// What is said of a single variable: `x = 11`, or a chain that begins so.
-    private static func assigned(_ expression: MathExpression) -> MathExpression? {
-        guard case .relation(let sides, let relations) = expression,
-            case .symbol = sides.first, relations.allSatisfy({ $0 == .equal }),
-            let last = sides.last
-        else { return nil }
-        return last
-    }
-
-    /// The interval of `a < x <= b` or `x > a`.
-    private static func interval(
-        _ sides: [MathExpression],
-        _ relations: [MathRelation]
-    ) -> MathExpression? {
-        var (sides, relations) = (sides, relations)
-        if relations.first == .greater || relations.first == .greaterOrEqual {
-            sides.reverse()
-            relations = relations.reversed().map(\.flipped)
-        }
-        guard relations.allSatisfy({ $0 == .less || $0 == .lessOrEqual }) else { return nil }
-        let infinity = MathExpression.symbol("∞")
-        if sides.count == 2 {
-            if case .symbol = sides[0] {
-                sides.insert(infinity.negated, at: 0)
-                relations.insert(.less, at: 0)
-            } else {
-                sides.append(infinity)
-                relations.append(.less)
-            }
-        }
-        guard sides.count == 3, case .symbol = sides[1] else { return nil }
-        return .bracketed(
-            open: relations[0] == .less ? "(" : "[",
-            [sides[0], sides[2]],
-            close: relations[1] == .less ? ")" : "]"
-        )
-    }
-
-    private func compareRelations(
-        _ sides: [MathExpression],
-        _ relations: [MathRelation],
-        _ otherSides: [MathExpression],
-        _ others: [MathRelation]
-    ) -> MathVerdict {
-        guard sides.count == 2, otherSides.count == 2 else {
-            guard let left = Self.interval(sides, relations),
-                let right = Self.interval(otherSides, others)
-            else { return .different("chains of relations that differ") }
-            return compare(left, right)
-        }
-        let difference = MathExpression.sum([sides[0], sides[1].negated])
-        let other = MathExpression.sum([otherSides[0], otherSides[1].negated])
-        // Multiples of an equation are the same equation; a negative multiple turns a relation.
-        if let left = try? MathFraction(difference), let right = try? MathFraction(other),
-            left.bottom.constant != nil, right.bottom.constant != nil,
-            let mine = left.bottom.constant, let theirs = right.bottom.constant
-        {
-            guard let factor = left.top.ratio(to: right.top) else {
-                return .different("the sides differ")
-            }
-            let sign = factor.signum * mine.signum * theirs.signum
-            let expected = sign < 0 ? relations[0].flipped : relations[0]
-            return expected == others[0] ? .equal(.exact) : .different("the relations differ")
-        }
-        if relations[0] == others[0] {
-            let verdict = compareAll(sides, otherSides)
-            if verdict.isEqual { return verdict }
-        }
-        guard relations[0].flipped == others[0] else {
-            return .different("the relations differ")
-        }
-        return compareAll(sides, otherSides.reversed())
-    }
-
-    private func compareBracketed(
-        _ gold: (open: Character, parts: [MathExpression], close: Character),
-        _ answer: (open: Character, parts: [MathExpression], close: Character)
-    ) -> MathVerdict {
-        if gold.open == "⦃", answer.open == "⦃" { return compareSets(gold.parts, answer.parts) }
-        // A point in the order of a set is taken for it; an interval is not.
-        let isSet = gold.open == "⦃" || answer.open == "⦃"
-        let isPoint = [gold, answer].allSatisfy {
-            $0.open == "⦃" || ($0.open == "(" && $0.close == ")")
-        }
-        guard isSet ? isPoint : gold.open == answer.open && gold.close == answer.close else {
-            return .different("the brackets differ")
-        }
-        return compareAll(gold.parts, answer.parts)
-    }
-
-    private func compareAll(_ gold: [MathExpression], _ answer: [MathExpression]) -> MathVerdict {
-        guard gold.count == answer.count else {
-            return .different("\(answer.count) elements instead of \(gold.count)")
-        }
-        var weakest = MathVerdict.equal(.exact)
-        for (index, pair) in zip(gold, answer).enumerated() {
-            let verdict = compare(pair.0, pair.1)
-            guard verdict.isEqual else { return .different("element \(index + 1) differs") }
-            if verdict != .equal(.exact) { weakest = verdict }
-        }
-        return weakest
-    }
-
-    /// Each element of one is an element of the other; sets of more than 64 are not compared.
-    private func compareSets(_ gold: [MathExpression], _ answer: [MathExpression]) -> MathVerdict {
-        guard gold.count <= 64, answer.count <= 64 else {
-            return .different("too large: sets of more than 64 elements")
-        }
-        var weakest = MathVerdict.equal(.exact)
-        for (one, other) in [(gold, answer), (answer, gold)] {
-            for element in one {
-                let verdict = other.lazy.map { compare(element, $0) }.first(where: \.isEqual)
-                guard let verdict else { return .different("the sets differ in an element") }
-                if verdict != .equal(.exact) { weakest = verdict }
-            }
-        }
-        return weakest
-    }
-
-    private func compareValues(_ gold: MathExpression, _ answer: MathExpression) -> MathVerdict {
-        // Without a normal form, or with one that is too large, points decide.
-        if let left = try? MathFraction(gold), let right = try? MathFraction(answer),
-            let areEqual = try? left.equals(right)
-        {
-            if areEqual { return .equal(.exact) }
-            let symbols = gold.symbols.union(answer.symbols)
-            guard symbols.isDisjoint(with: ["π", "e"]),
-                left.constant == nil || right.constant == nil
-            else { return compareAtPoints(gold, answer) }
-            return .different("the normal forms differ")
-        }
-        return compareAtPoints(gold, answer)
-    }
-
-    private func compareAtPoints(_ gold: MathExpression, _ answer: MathExpression) -> MathVerdict {
-        var generator = SeededGenerator(seed: seed)
-        let symbols = gold.symbols.union(answer.symbols)
-        let isDecimal = gold.hasDecimal || answer.hasDecimal
-        let isNumber = symbols.isSubset(of: ["π", "e"])
-        var definedCount = 0
-        for _ in 0..<Self.pointCount {
-            let point = MathPoint(symbols: symbols, using: &generator)
-            guard let left = point.value(of: gold), let right = point.value(of: answer),
-                left.isFinite, right.isFinite
-            else { continue }
-            definedCount += 1
-            if left == right { continue }
-            let scale = max(abs(left), abs(right))
-            // Decimals are given to six places, as math-verify rounds.
-            let tolerance = isDecimal && isNumber ? max(5e-7, 1e-9 * scale) : 1e-9 * scale
-            guard abs(left - right) <= tolerance else { return .different("the values differ") }
-        }
-        guard definedCount >= Self.pointCount / 2 else {
-            return .different("too few points at which both have a value")
-        }
-        guard isNumber else { return .equal(.evaluated) }
-        return .equal(isDecimal ? .rounded : .evaluated)
     }
 }

@@ -6,49 +6,88 @@ internal import RewardTypes
 /// Values of symbols at one point.
 struct MathPoint {
     private let values: [String: Double]
+    /// Whether roots and logarithms of negative numbers have values.
+    private let isComplex: Bool
 
-    /// A random point for some symbols.
+    /// A random point for some symbols; π and e have their own values.
     ///
-    /// Every symbol is between 0.3 and 1.4, where logarithms and roots are defined. π, e and ∞ have
-    /// their own values.
-    init(symbols: Set<String>, using generator: inout SeededGenerator) {
+    /// On the positive side every symbol is between 0.3 and 1.4, where logarithms and roots are
+    /// defined; elsewhere it is up to 4 and of either sign, so that `|x|` is not `x`.
+    init(
+        symbols: Set<String>,
+        isPositive: Bool,
+        isComplex: Bool,
+        using generator: inout SeededGenerator
+    ) {
         var values: [String: Double] = [:]
         for symbol in symbols.sorted() {
-            values[symbol] = Double.random(in: 0.3...1.4, using: &generator)
+            let size = Double.random(in: 0.3...(isPositive ? 1.4 : 4), using: &generator)
+            values[symbol] = isPositive || Bool.random(using: &generator) ? size : -size
         }
         self.values = values
+        self.isComplex = isComplex
     }
 
     /// The value of an expression; nil where it has none.
-    func value(of expression: MathExpression) -> Double? {
+    func value(
+        of expression: MathExpression,
+        _ arithmetic: inout RationalArithmetic
+    ) throws(CalculatorProblem) -> ComplexNumber? {
+        try arithmetic.countOperation()
         switch expression {
-        case .number(let number, _): return number.doubleValue
-        case .symbol("π"): return .pi
-        case .symbol("e"): return exp(1)
-        case .symbol("∞"): return .infinity
-        case .symbol(let name): return values[name]
-        case .sum(let parts): return values(of: parts)?.reduce(0, +)
-        case .product(let parts): return values(of: parts)?.reduce(1, *)
+        case .number(let number, _): return ComplexNumber(number.doubleValue)
+        case .symbol("π"): return ComplexNumber(.pi)
+        case .symbol("e"): return ComplexNumber(exp(1))
+        case .symbol("i"): return ComplexNumber(0, 1)
+        case .symbol("∞"): return nil
+        case .symbol(let name): return values[name].map { ComplexNumber($0) }
+        case .sum(let parts):
+            return try values(of: parts, &arithmetic)?.reduce(ComplexNumber(0), +)
+        case .product(let parts):
+            return try values(of: parts, &arithmetic)?.reduce(ComplexNumber(1), *)
         case .quotient(let left, let right):
-            guard let parts = values(of: [left, right]), parts[1] != 0 else { return nil }
+            guard let parts = try values(of: [left, right], &arithmetic), !parts[1].isZero else {
+                return nil
+            }
             return parts[0] / parts[1]
         case .power(let base, let exponent):
-            guard let parts = values(of: [base, exponent]) else { return nil }
-            return pow(parts[0], parts[1])
+            guard let parts = try values(of: [base, exponent], &arithmetic) else { return nil }
+            return checked(parts[0].power(parts[1]), from: parts)
         case .function(let name, let argument):
-            guard let number = value(of: argument) else { return nil }
-            return Self.apply(name, number)
+            guard let number = try value(of: argument, &arithmetic) else { return nil }
+            return checked(Self.apply(name, number), from: [number])
         case .bracketed, .union, .matrix, .relation: return nil
         }
     }
 
-    private func values(of parts: [MathExpression]) -> [Double]? {
-        var result: [Double] = []
+    /// In the real numbers a root of a negative number has no value.
+    private func checked(_ value: ComplexNumber?, from parts: [ComplexNumber]) -> ComplexNumber? {
+        guard let value, value.isFinite else { return nil }
+        return isComplex || value.isReal ? value : nil
+    }
+
+    private func values(
+        of parts: [MathExpression],
+        _ arithmetic: inout RationalArithmetic
+    ) throws(CalculatorProblem) -> [ComplexNumber]? {
+        var result: [ComplexNumber] = []
         for part in parts {
-            guard let value = value(of: part) else { return nil }
+            guard let value = try value(of: part, &arithmetic) else { return nil }
             result.append(value)
         }
         return result
+    }
+
+    private static func apply(_ name: String, _ number: ComplexNumber) -> ComplexNumber? {
+        switch name {
+        case "abs": return ComplexNumber(number.magnitude)
+        case "ln": return number.isZero ? nil : number.logarithm
+        case "log": return number.isZero ? nil : number.logarithm / ComplexNumber(log(10))
+        case "exp": return number.exponential
+        default:
+            guard number.isReal else { return nil }
+            return apply(name, number.real).map { ComplexNumber($0) }
+        }
     }
 
     private static func apply(_ name: String, _ number: Double) -> Double? {
@@ -56,9 +95,9 @@ struct MathPoint {
         case "cot": 1 / tan(number)
         case "sec": 1 / cos(number)
         case "csc": 1 / sin(number)
-        case "ln": log(number)
-        case "log": log10(number)
-        case "abs": abs(number)
+        case "floor": floor(number)
+        case "ceil": ceil(number)
+        case "!": number >= 0 ? tgamma(number + 1) : nil
         default: Double.functions[name]?.function(number)
         }
     }
@@ -79,4 +118,7 @@ extension MathExpression {
         case .matrix(let rows): rows.joined().reduce(into: []) { $0.formUnion($1.symbols) }
         }
     }
+
+    /// The symbols that have no value of their own.
+    var variables: Set<String> { symbols.subtracting(["π", "e", "i", "∞"]) }
 }

@@ -38,7 +38,40 @@ indirect enum MathExpression: Sendable, Equatable {
         .number(Rational(value), isDecimal: false)
     }
 
+    /// One sign or the other: the same one everywhere in an expression.
+    static let plusMinus = MathExpression.symbol("±")
+
     var negated: MathExpression { .product([.number(-1), self]) }
+
+    /// Whether it is a collection, or a relation, and not a value.
+    var isCollection: Bool {
+        switch self {
+        case .bracketed, .union, .matrix, .relation: true
+        case .number, .symbol, .sum, .product, .quotient, .power, .function: false
+        }
+    }
+
+    /// The expression with each of its parts, innermost first, replaced.
+    func mapped(_ change: (MathExpression) -> MathExpression) -> MathExpression {
+        func all(_ parts: [MathExpression]) -> [MathExpression] { parts.map { $0.mapped(change) } }
+        let copy: MathExpression =
+            switch self {
+            case .number, .symbol: self
+            case .sum(let parts): .sum(all(parts))
+            case .product(let parts): .product(all(parts))
+            case .union(let parts): .union(all(parts))
+            case .quotient(let left, let right):
+                .quotient(left.mapped(change), right.mapped(change))
+            case .power(let left, let right): .power(left.mapped(change), right.mapped(change))
+            case .function(let name, let argument): .function(name, argument.mapped(change))
+            case .bracketed(let open, let parts, let close):
+                .bracketed(open: open, all(parts), close: close)
+            case .matrix(let rows): .matrix(rows.map(all))
+            case .relation(let sides, let relations):
+                .relation(sides: all(sides), relations: relations)
+            }
+        return change(copy)
+    }
 
     /// Whether a number in it has a decimal point.
     var hasDecimal: Bool {

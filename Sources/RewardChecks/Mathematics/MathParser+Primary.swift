@@ -1,19 +1,31 @@
-// Numbers, names, brackets and commands.
+// Names, brackets and commands.
 
 extension MathParser {
-    private static let functions: Set<String> = [
+    static let functions: Set<String> = [
         "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "asin", "acos",
-        "atan", "sinh", "cosh", "tanh", "ln", "log", "exp", "sqrt", "abs",
+        "atan", "sinh", "cosh", "tanh", "ln", "lg", "log", "exp", "sqrt", "abs",
     ]
     private static let closings: [Character: [Character]] = [
         "(": [")", "]"], "[": ["]", ")"], "{": ["}"], "⦃": ["⦄"],
+    ]
+    /// Commands that are names of quantities; others, as sums and integrals, are not read.
+    private static let names: Set<String> = [
+        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",
+        "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon",
+        "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi",
+        "Sigma", "Phi", "Psi", "Omega", "ell", "hbar", "angle", "triangle",
+    ]
+    /// Commands that mark a letter.
+    private static let marks: Set<String> = [
+        "overline", "bar", "vec", "hat", "widehat", "tilde", "mathbf", "mathcal", "boldsymbol",
+        "overrightarrow",
     ]
 
     /// The argument of a command or an exponent: a group, a command, a signed number or name in a
     /// group, or one single character, as in `\frac13`.
     mutating func parseArgument() throws(MathSyntaxError) -> MathExpression {
         guard let next = peek() else { throw failure("unexpected end") }
-        if next == "{" || next == "(" || next == "\\" {
+        if next == "{" || next == "(" || next == "\\" || next == "√" {
             return try nested { parser throws(MathSyntaxError) in try parser.parsePrimary() }
         }
         if next == "-" {
@@ -33,45 +45,80 @@ extension MathParser {
 
     mutating func parsePrimary() throws(MathSyntaxError) -> MathExpression {
         guard let next = peek() else { throw failure("unexpected end") }
-        if next.isNumber || next == "." { return try parseNumber() }
-        if next == "∞" {
+        if next.isNumber || next == "." { return try parseMixedNumber() }
+        switch next {
+        case "∞":
             position += 1
             return .symbol("∞")
-        }
-        if next == "\\" { return try parseCommand() }
-        if next == "|" {
+        case "\\": return try parseCommand()
+        case "|" where !isInBars: return try parseEnclosed("abs", until: "|")
+        case "⌊": return try parseEnclosed("floor", until: "⌋")
+        case "⌈": return try parseEnclosed("ceil", until: "⌉")
+        case "√":
             position += 1
-            let inner = try parseSum()
-            guard take("|") else { throw failure("expected \"|\"") }
-            return .function("abs", inner)
+            if let next = peek(), next.isNumber {
+                return .power(try parseNumber(), .quotient(.number(1), .number(2)))
+            }
+            return try parseFunction("sqrt")
+        default: break
         }
         if Self.closings[next] != nil { return try parseBrackets(next) }
         guard next.isLetter else { throw failure("unexpected \"\(next)\"") }
-        let word = peekWord()
-        if Self.functions.contains(word) {
-            position += word.count
-            return try parseFunction(word)
-        }
-        // Letters are variables one by one, but that an index belongs to its letter.
-        position += 1
-        guard take("_") else { return .symbol(String(next)) }
-        let index = try parseArgument()
-        return .symbol("\(next)_\(index)")
+        return try parseName()
     }
 
-    private func peekWord() -> String {
-        String(characters[position...].prefix { $0.isLetter })
+    /// A function, a word, or a letter with its index.
+    private mutating func parseName() throws(MathSyntaxError) -> MathExpression {
+        // No function has a longer name than 6 letters; words are cut where they get unlikely.
+        let word = peekWord(maximumCount: 32)
+        let function = (2...6).reversed().lazy.map { String(word.prefix($0)) }
+            .first { Self.functions.contains($0) && ($0.count > 2 || $0 == word) }
+        if let function {
+            position += function.count
+            if function == "sqrt", let next = peek(), next.isNumber {
+                return .power(try parseNumber(), .quotient(.number(1), .number(2)))
+            }
+            return try parseFunction(function)
+        }
+        if word.count >= 4, !Self.functions.contains(where: { $0.count > 2 && word.contains($0) }) {
+            position += word.count
+            return .symbol(word)
+        }
+        let letter = String(characters[position])
+        position += 1
+        guard take("_") else { return .symbol(letter) }
+        return .symbol("\(letter)_\(try parseArgument())")
+    }
+
+    func peekWord(maximumCount: Int = 64) -> String {
+        String(characters[position...].prefix(maximumCount).prefix { $0.isLetter })
+    }
+
+    private mutating func parseEnclosed(
+        _ function: String,
+        until close: Character
+    ) throws(MathSyntaxError) -> MathExpression {
+        position += 1
+        let outer = isInBars
+        isInBars = close == "|"
+        defer { isInBars = outer }
+        let inner = try parseSum()
+        guard take(close) else { throw failure("expected \"\(close)\"") }
+        return .function(function, inner)
     }
 
     private mutating func parseBrackets(_ open: Character) throws(MathSyntaxError) -> MathExpression
     {
         position += 1
-        bracketDepth += open == "{" ? 0 : 1
-        defer { bracketDepth -= open == "{" ? 0 : 1 }
-        let hasComma = open == "{"
         // In a plain group `{1,3}` the commas part elements too.
-        bracketDepth += hasComma ? 1 : 0
-        defer { bracketDepth -= hasComma ? 1 : 0 }
+        bracketDepth += 1
+        let outer = isInBars
+        isInBars = false
+        defer {
+            bracketDepth -= 1
+            isInBars = outer
+        }
+        if open == "⦃", take("⦄") { return .bracketed(open: "⦃", [], close: "⦄") }
         let parts = try nested { parser throws(MathSyntaxError) in try parser.parseList() }
         guard let close = peek(), Self.closings[open]?.contains(close) == true else {
             throw failure("expected a closing bracket")
@@ -90,15 +137,35 @@ extension MathParser {
         case "frac":
             let top = try parseArgument()
             return .quotient(top, try parseArgument())
+        case "binom": return try parseBinomial()
         case "begin": return try parseMatrix()
-        case "boxed": return try parseArgument()
+        case "boxed", "mathrm": return try parseArgument()
+        case "mathbb":
+            guard try parseArgument() == .symbol("R") else { throw failure("expected R") }
+            let infinity = MathExpression.symbol("∞")
+            return .bracketed(open: "(", [infinity.negated, infinity], close: ")")
         case _ where Self.functions.contains(name): return try parseFunction(name)
+        case _ where Self.marks.contains(name):
+            return .symbol("\(name) \(try parseArgument())")
+        case _ where Self.names.contains(name):
+            guard take("_") else { return .symbol(name) }
+            return .symbol("\(name)_\(try parseArgument())")
         case "": throw failure("expected a command")
-        default: return .symbol(name)
+        default: throw failure("\"\\\(name)\" is not read")
         }
     }
 
-    /// `sin x`, `sin^2 x`, `\sqrt[3]{x}`.
+    private mutating func parseBinomial() throws(MathSyntaxError) -> MathExpression {
+        let whole = try parseArgument()
+        let part = try parseArgument()
+        let rest = MathExpression.sum([whole, part.negated])
+        return .quotient(
+            .function("!", whole),
+            .product([.function("!", part), .function("!", rest)])
+        )
+    }
+
+    /// `sin x`, `sin^2 x`, `sin^{-1} x`, `log_2 x`, `\sqrt[3]{x}`.
     private mutating func parseFunction(_ name: String) throws(MathSyntaxError) -> MathExpression {
         if name == "sqrt" {
             var degree = MathExpression.number(2)
@@ -108,24 +175,71 @@ extension MathParser {
             }
             return .power(try parseArgument(), .quotient(.number(1), degree))
         }
+        let base = name == "log" && take("_") ? try parseArgument() : nil
         let exponent = take("^") ? try parseArgument() : nil
-        let argument = try nested { parser throws(MathSyntaxError) in try parser.parsePower() }
-        let names = ["asin": "arcsin", "acos": "arccos", "atan": "arctan"]
+        let outer = countsDegrees
+        countsDegrees = ["sin", "cos", "tan", "cot", "sec", "csc"].contains(name)
+        defer { countsDegrees = outer }
+        let argument = try parseFunctionArgument()
+        if let base {
+            let value = MathExpression.quotient(.function("ln", argument), .function("ln", base))
+            return exponent.map { .power(value, $0) } ?? value
+        }
+        let inverse = exponent == .number(1).negated && ["sin", "cos", "tan"].contains(name)
+        if inverse { return .function("arc" + name, argument) }
+        let names = ["asin": "arcsin", "acos": "arccos", "atan": "arctan", "lg": "log"]
         let value = MathExpression.function(names[name] ?? name, argument)
         return exponent.map { .power(value, $0) } ?? value
     }
 
+    /// What a function is of: a bracket, or the factors up to the next bracket, sign or function.
+    private mutating func parseFunctionArgument() throws(MathSyntaxError) -> MathExpression {
+        if let next = peek(), "([{".contains(next) {
+            return try nested { parser throws(MathSyntaxError) in try parser.parsePrimary() }
+        }
+        let isNegative = take("-")
+        var factors = [
+            try nested { parser throws(MathSyntaxError) in try parser.parsePower() }
+        ]
+        while isAtArgumentFactor() {
+            factors.append(
+                try nested { parser throws(MathSyntaxError) in try parser.parsePower() }
+            )
+        }
+        let value = factors.count == 1 ? factors[0] : MathExpression.product(factors)
+        return isNegative ? value.negated : value
+    }
+
+    private mutating func isAtArgumentFactor() -> Bool {
+        guard let next = peek() else { return false }
+        if next == "\\" {
+            let name = String(characters[(position + 1)...].prefix(16).prefix { $0.isLetter })
+            return Self.names.contains(name)
+        }
+        guard next.isLetter else { return false }
+        let word = peekWord(maximumCount: 6)
+        return !Self.functions.contains { word.hasPrefix($0) }
+    }
+
+    /// Rows of `pmatrix` and its kin, and of `array` with its columns.
     private mutating func parseMatrix() throws(MathSyntaxError) -> MathExpression {
-        guard take("{"), peekWord().hasSuffix("matrix") else { throw failure("expected a matrix") }
-        position += peekWord().count
+        guard take("{") else { throw failure("expected \"{\"") }
+        let name = peekWord()
+        let isMatrix = name.hasSuffix("matrix") || name == "array"
+        guard isMatrix else { throw failure("expected a matrix") }
+        position += name.count
         guard take("}") else { throw failure("expected \"}\"") }
+        if name == "array", take("{") {
+            while let next = peek(), "lcr|".contains(next) { position += 1 }
+            guard take("}") else { throw failure("expected \"}\"") }
+        }
         bracketDepth += 1
         defer { bracketDepth -= 1 }
         var rows: [[MathExpression]] = [[]]
         while true {
             rows[rows.count - 1].append(try parseSum())
             if take("&") { continue }
-            if take("⏎") {
+            if take("⏎"), peek() != "\\" || !characters[position...].starts(with: "\\end") {
                 rows.append([])
                 continue
             }
@@ -137,37 +251,5 @@ extension MathParser {
             guard take("}") else { throw failure("expected \"}\"") }
             return .matrix(rows)
         }
-    }
-
-    private func digits(at start: Int) -> Int {
-        characters[min(start, characters.count)...].prefix { $0.isASCII && $0.isNumber }.count
-    }
-
-    /// Numbers with groups of three; outside of brackets a comma before other digits is a point.
-    private mutating func parseNumber() throws(MathSyntaxError) -> MathExpression {
-        let first = digits(at: position)
-        var text = String(characters[position..<(position + first)])
-        position += first
-        while (1...3).contains(first), position < characters.count,
-            characters[position] == " " || (characters[position] == "," && bracketDepth == 0),
-            digits(at: position + 1) == 3
-        {
-            text += String(characters[(position + 1)..<(position + 4)])
-            position += 4
-        }
-        var places = 0
-        if position < characters.count, digits(at: position + 1) > 0 || first > 0,
-            characters[position] == "."
-                || (characters[position] == "," && bracketDepth == 0
-                    && digits(at: position + 1) > 0)
-        {
-            places = digits(at: position + 1)
-            text += String(characters[(position + 1)..<(position + 1 + places)])
-            position += 1 + places
-        }
-        guard text.count <= 400, let value = Rational(decimalDigits: text, exponent: -places) else {
-            throw failure("expected a number of at most 400 digits")
-        }
-        return .number(value, isDecimal: places > 0)
     }
 }

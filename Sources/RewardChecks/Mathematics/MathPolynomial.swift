@@ -1,4 +1,4 @@
-// Exact normal forms: polynomials, and their quotients.
+// Exact normal forms: polynomials with fractions as coefficients.
 
 internal import BigInt
 
@@ -10,11 +10,13 @@ enum MathFormError: Error {
     case tooLarge
 }
 
-/// A polynomial with fractions as coefficients.
+/// A polynomial in symbols, in `i`, and in square roots of primes.
+///
+/// `i` and the roots are symbols with powers below 2: `i²` is -1, `√p²` is p. They are linearly
+/// independent over the fractions, and so the form is unique, if π and e are taken for independent.
 struct MathPolynomial: Equatable {
     static let maximumTermCount = 256
     static let maximumDegree = 64
-    static let maximumBitCount = 2000
 
     /// Exponents by symbol, without zeros.
     typealias Monomial = [String: Int]
@@ -24,6 +26,8 @@ struct MathPolynomial: Equatable {
 
     init(_ constant: Rational) { terms = constant.isZero ? [:] : [[:]: constant] }
     init(symbol: String) { terms = [[symbol: 1]: Rational(1)] }
+    /// The square root of a prime.
+    init(rootOf prime: Int) { self.init(symbol: "√\(prime)") }
 
     var isZero: Bool { terms.isEmpty }
 
@@ -35,164 +39,110 @@ struct MathPolynomial: Equatable {
 
     private mutating func add(
         _ monomial: Monomial,
-        _ coefficient: Rational
+        _ coefficient: Rational,
+        _ arithmetic: inout RationalArithmetic
     ) throws(MathFormError) {
-        let old = terms[monomial] ?? Rational(0)
-        let top =
-            old.numerator * coefficient.denominator + coefficient.numerator * old.denominator
-        let sum = Rational(top, over: old.denominator * coefficient.denominator)
-        terms[monomial] = sum.isZero ? nil : sum
-        guard terms.count <= Self.maximumTermCount, sum.bitCount <= Self.maximumBitCount else {
-            throw .tooLarge
+        let sum = try arithmetic.exactly { arithmetic throws(CalculatorProblem) in
+            try arithmetic.sum(terms[monomial] ?? Rational(0), coefficient)
         }
+        terms[monomial] = sum.isZero ? nil : sum
+        guard terms.count <= Self.maximumTermCount else { throw .tooLarge }
     }
 
-    func plus(_ other: MathPolynomial) throws(MathFormError) -> MathPolynomial {
+    func plus(
+        _ other: MathPolynomial,
+        _ arithmetic: inout RationalArithmetic
+    ) throws(MathFormError) -> MathPolynomial {
         var result = self
-        for (monomial, coefficient) in other.terms { try result.add(monomial, coefficient) }
+        for (monomial, coefficient) in other.terms {
+            try result.add(monomial, coefficient, &arithmetic)
+        }
         return result
     }
 
-    func scaled(by factor: Rational) throws(MathFormError) -> MathPolynomial {
-        try times(MathPolynomial(factor))
-    }
-
-    func times(_ other: MathPolynomial) throws(MathFormError) -> MathPolynomial {
+    func times(
+        _ other: MathPolynomial,
+        _ arithmetic: inout RationalArithmetic
+    ) throws(MathFormError) -> MathPolynomial {
         var result = MathPolynomial(Rational(0))
         for (left, a) in terms {
             for (right, b) in other.terms {
-                let monomial = left.merging(right, uniquingKeysWith: +)
+                var (monomial, factor) = Self.reduced(left.merging(right, uniquingKeysWith: +))
                 guard monomial.values.allSatisfy({ $0 <= Self.maximumDegree }) else {
                     throw .tooLarge
                 }
-                let product = Rational(
-                    a.numerator * b.numerator,
-                    over: a.denominator * b.denominator
-                )
-                try result.add(monomial, product)
+                factor = try arithmetic.exactly { arithmetic throws(CalculatorProblem) in
+                    try arithmetic.countOperation()
+                    return try arithmetic.product(factor, try arithmetic.product(a, b))
+                }
+                try result.add(monomial, factor, &arithmetic)
             }
         }
         return result
     }
 
-    func raised(to exponent: Int) throws(MathFormError) -> MathPolynomial {
+    /// Squares of `i` and of roots become numbers.
+    private static func reduced(_ monomial: Monomial) -> (Monomial, Rational) {
+        var (result, factor) = (monomial, 1)
+        for (symbol, exponent) in monomial where exponent == 2 {
+            if symbol == "i" {
+                factor = -factor
+            } else if symbol.hasPrefix("√"), let prime = Int(symbol.dropFirst()) {
+                factor *= prime
+            } else {
+                continue
+            }
+            result[symbol] = nil
+        }
+        return (result, Rational(factor))
+    }
+
+    func raised(
+        to exponent: Int,
+        _ arithmetic: inout RationalArithmetic
+    ) throws(MathFormError) -> MathPolynomial {
+        if terms == [["i": 1]: Rational(1)], exponent > 4 {
+            return try raised(to: exponent % 4, &arithmetic)
+        }
+        if let constant {
+            return MathPolynomial(
+                try arithmetic.exactly { arithmetic throws(CalculatorProblem) in
+                    try arithmetic.power(constant, BigInt(exponent))
+                }
+            )
+        }
         guard exponent <= Self.maximumDegree else { throw .tooLarge }
         var result = MathPolynomial(Rational(1))
-        for _ in 0..<exponent { result = try result.times(self) }
+        for _ in 0..<exponent { result = try result.times(self, &arithmetic) }
         return result
     }
 
     /// The factor by which the other polynomial is this one, when there is one that is not zero.
-    func ratio(to other: MathPolynomial) -> Rational? {
+    func ratio(
+        to other: MathPolynomial,
+        _ arithmetic: inout RationalArithmetic
+    ) throws(MathFormError) -> Rational? {
         guard terms.count == other.terms.count, let (monomial, mine) = terms.first,
             let theirs = other.terms[monomial]
         else { return nil }
-        let factor = Rational(
-            theirs.numerator * mine.denominator,
-            over: theirs.denominator * mine.numerator
-        )
-        // A factor scales no number of terms, so that this cannot become too large by itself.
-        guard let scaled = try? scaled(by: factor) else { return nil }
+        let factor = try arithmetic.exactly { arithmetic throws(CalculatorProblem) in
+            try arithmetic.quotient(theirs, mine)
+        }
+        let scaled = try times(MathPolynomial(factor), &arithmetic)
         return scaled == other ? factor : nil
     }
 }
 
-/// A quotient of polynomials; equality is `a d = b c`, so that nothing has to be cancelled.
-struct MathFraction {
-    let top: MathPolynomial
-    let bottom: MathPolynomial
-
-    init(_ top: MathPolynomial, _ bottom: MathPolynomial) {
-        self.top = top
-        self.bottom = bottom
-    }
-
-    /// The normal form of an expression of numbers, symbols, sums, products, quotients and whole
-    /// powers.
-    init(_ expression: MathExpression) throws(MathFormError) {
-        let one = MathPolynomial(Rational(1))
-        switch expression {
-        case .number(let value, _): self.init(MathPolynomial(value), one)
-        case .symbol(let name): self.init(MathPolynomial(symbol: name), one)
-        case .sum(let parts):
-            var sum = MathFraction(MathPolynomial(Rational(0)), one)
-            for part in parts { sum = try sum.plus(try MathFraction(part)) }
-            self = sum
-        case .product(let parts):
-            var product = MathFraction(one, one)
-            for part in parts {
-                let factor = try MathFraction(part)
-                product = MathFraction(
-                    try product.top.times(factor.top),
-                    try product.bottom.times(factor.bottom)
-                )
-            }
-            self = product
-        case .quotient(let left, let right):
-            let (a, b) = (try MathFraction(left), try MathFraction(right))
-            guard !b.top.isZero else { throw .notRational }
-            self.init(try a.top.times(b.bottom), try a.bottom.times(b.top))
-        case .power(let base, let exponent): self = try Self.power(base, exponent)
-        case .function, .bracketed, .union, .matrix, .relation: throw .notRational
-        }
-    }
-
-    private static func power(
-        _ base: MathExpression,
-        _ exponent: MathExpression
-    ) throws(MathFormError) -> MathFraction {
-        let form = try MathFraction(exponent)
-        guard let top = form.top.constant, let bottom = form.bottom.constant else {
+extension RationalArithmetic {
+    /// Arithmetic for normal forms: whatever has no value here has no form.
+    mutating func exactly<Value>(
+        _ body: (inout RationalArithmetic) throws(CalculatorProblem) -> Value
+    ) throws(MathFormError) -> Value {
+        do throws(CalculatorProblem) {
+            return try body(&self)
+        } catch {
+            if case .tooLarge = error { throw .tooLarge }
             throw .notRational
         }
-        let number = Rational(
-            top.numerator * bottom.denominator,
-            over: top.denominator * bottom.numerator
-        )
-        let value = try MathFraction(base)
-        guard let whole = number.intValue else { return try root(value, number) }
-        guard whole.magnitude <= MathPolynomial.maximumDegree else { throw .tooLarge }
-        guard whole >= 0 || !value.top.isZero else { throw .notRational }
-        let (a, b) = (
-            try value.top.raised(to: abs(whole)), try value.bottom.raised(to: abs(whole))
-        )
-        return whole >= 0 ? MathFraction(a, b) : MathFraction(b, a)
-    }
-
-    /// A root of a number, where it is a fraction.
-    private static func root(
-        _ value: MathFraction,
-        _ exponent: Rational
-    ) throws(MathFormError) -> MathFraction {
-        guard let top = value.top.constant, let bottom = value.bottom.constant else {
-            throw .notRational
-        }
-        let base = Rational(
-            top.numerator * bottom.denominator,
-            over: top.denominator * bottom.numerator
-        )
-        var arithmetic = RationalArithmetic()
-        // A number without a root that is a fraction is evaluated instead.
-        guard let power = try? arithmetic.power(.exact(base), .exact(exponent)),
-            let exact = power.exactValue, exact.bitCount <= MathPolynomial.maximumBitCount
-        else { throw .notRational }
-        return MathFraction(MathPolynomial(exact), MathPolynomial(Rational(1)))
-    }
-
-    func plus(_ other: MathFraction) throws(MathFormError) -> MathFraction {
-        MathFraction(
-            try top.times(other.bottom).plus(try other.top.times(bottom)),
-            try bottom.times(other.bottom)
-        )
-    }
-
-    /// The number that it is, when it has no symbols.
-    var constant: Rational? {
-        guard let a = top.constant, let b = bottom.constant else { return nil }
-        return Rational(a.numerator * b.denominator, over: a.denominator * b.numerator)
-    }
-
-    func equals(_ other: MathFraction) throws(MathFormError) -> Bool {
-        try top.times(other.bottom) == other.top.times(bottom)
     }
 }

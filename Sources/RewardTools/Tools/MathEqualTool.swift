@@ -6,7 +6,8 @@ package import RewardTypes
 /// Compares `answer` with `gold` by `MathEquality`.
 ///
 /// The final answer is first found in the text (`MathAnswer`), unless the text is nothing but an
-/// answer, or `extract` is false. Outcomes: `equal`, `different`, `unreadable`, `no_answer`.
+/// answer, or `extract` is false. Outcomes: `equal`, `different`, `unreadable`, `no_answer`, and
+/// `too_large`, which says nothing.
 package struct MathEqualTool: PureTool {
     package static let kind = "math_equal"
 
@@ -47,6 +48,13 @@ package struct MathEqualTool: PureTool {
                 passed: false,
                 outcome: "different",
                 reason: "Different: \(reason).",
+                details: details
+            )
+        case .tooLarge(let budget):
+            return CheckVerdict(
+                passed: nil,
+                outcome: "too_large",
+                reason: "Too large: \(budget).",
                 details: details
             )
         case .unreadable(let error):
