@@ -52,7 +52,10 @@ struct MathPoint {
             return parts[0] / parts[1]
         case .power(let base, let exponent):
             guard let parts = try values(of: [base, exponent], &arithmetic) else { return nil }
-            return checked(parts[0].power(parts[1]), from: parts)
+            let value = parts[0].power(parts[1])
+            // Too small for a double is not zero.
+            if value.isZero, !parts[0].isZero { return nil }
+            return checked(value, from: parts)
         case .function(let name, let argument):
             guard let number = try value(of: argument, &arithmetic) else { return nil }
             return checked(Self.apply(name, number), from: [number])

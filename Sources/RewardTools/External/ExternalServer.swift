@@ -16,6 +16,8 @@ struct ServerSettings: Sendable {
     var maximumOutputByteCount = 1 << 20
     /// Calls at the same time; further ones are refused.
     var maximumCallCount = 64
+    /// In which at most `ExternalServer.maximumStartCount` starts are made.
+    var startWindow = Duration.seconds(60)
 }
 
 /// Keeps one server of the Model Context Protocol running for one tool of it.
@@ -27,8 +29,8 @@ actor ExternalServer {
     private var lateCount = 0
     private var starts: [ContinuousClock.Instant] = []
 
-    /// Starts within a minute, so that a server that ends at once does not eat the machine.
-    private static let maximumStartCount = 5
+    /// Starts within the window, so that a server that ends at once does not eat the machine.
+    static let maximumStartCount = 5
     /// Calls in a row that came too late, after which the server is started anew.
     private static let maximumLateCount = 3
 
@@ -82,10 +84,10 @@ actor ExternalServer {
         }
         if let start { return await start.value }
         let now = ContinuousClock.now
-        starts.removeAll { now - $0 > .seconds(60) }
+        starts.removeAll { now - $0 > settings.startWindow }
         guard starts.count < Self.maximumStartCount else {
             return .failure(
-                .unavailable("its server was started \(starts.count) times within a minute")
+                .unavailable("its server was started \(starts.count) times in a short while")
             )
         }
         starts.append(now)

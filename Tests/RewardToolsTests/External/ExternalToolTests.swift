@@ -104,15 +104,26 @@ struct ExternalToolTests {
 
     @Test("a server that ends is started again, but not for ever")
     func restarts() async throws {
-        let tool = try tool()
-        let first = try await tool.check(["text": "pid"], until: nil).reason
-        for _ in 0..<4 {
-            #expect(await status(tool, "die") == .toolUnavailable)
+        var settings = ServerSettings(
+            command: [python ?? "", "-c", serverSource],
+            environment: [:]
+        )
+        settings.startWindow = .seconds(86_400)
+        let server = ExternalServer(settings: settings, tool: "echo")
+        func status(_ text: String) async -> ItemStatus? {
+            do throws(ToolError) {
+                _ = try await server.call(["text": .string(text)], until: nil)
+                return .ok
+            } catch {
+                guard case .failed(let failure) = error else { return nil }
+                return failure.status
+            }
         }
-        let last = try await tool.check(["text": "pid"], until: nil).reason
-        #expect(first != last)
-        #expect(await status(tool, "die") == .toolUnavailable)
-        #expect(await status(tool, "hello") == .toolUnavailable)
+        for _ in 0..<ExternalServer.maximumStartCount {
+            #expect(await status("hello") == .ok)
+            #expect(await status("die") == .toolUnavailable)
+        }
+        #expect(await status("hello") == .toolUnavailable)
     }
 
     @Test("a call that takes too long gives up alone")
