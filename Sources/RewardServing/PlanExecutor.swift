@@ -12,7 +12,8 @@ internal import RewardWire
 package struct PlanExecutor: Sendable {
     /// One for each model that runs.
     package let queues: [ModelID: any PassQueue]
-    private let checks: CheckRunner
+    /// Runs calls of tools, those of plans and others.
+    let checks: CheckRunner
 
     /// An executor over queues.
     package init(queues: [ModelID: any PassQueue], limits: ServingLimits = ServingLimits()) {

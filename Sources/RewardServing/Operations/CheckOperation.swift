@@ -25,7 +25,7 @@ struct CheckOperation: Operation {
                 throw refusal
             }
         }
-        let runner = CheckRunner(limits: service.limits)
+        let runner = service.executor.checks
         return .admitted(deadline: request.deadline) { [calls] context throws(WireError) in
             let outcomes = try await runner.run(calls, context: context).get()
             if case .cancellation = context.interruption { throw .cancelledByClient }

@@ -21,6 +21,8 @@ struct DocumentCollection: Sendable {
     let files: [String]
     /// What changes when the collection does: names, sizes and times.
     let fingerprint: String
+    /// Bytes of all files, of which `read` tells how many it has seen.
+    let byteCount: Int
 
     private let root: String
     private let isFolder: Bool
@@ -51,6 +53,7 @@ struct DocumentCollection: Sendable {
             files = [path]
         }
         var lines: [String] = []
+        var byteCount = 0
         for file in files {
             // As above.
             guard let attributes = try? FileManager.default.attributesOfItem(atPath: file) else {
@@ -59,17 +62,10 @@ struct DocumentCollection: Sendable {
             let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
             let date = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
             lines.append("\(file) \(size) \(date)")
+            byteCount += size
         }
+        self.byteCount = byteCount
         fingerprint = lines.joined(separator: "\n")
-    }
-
-    /// Bytes of all files, of which `read` tells how many it has seen.
-    var byteCount: Int {
-        files.reduce(0) { sum, file in
-            // A file that went away in between is missed when it is read.
-            let size = (try? FileManager.default.attributesOfItem(atPath: file))?[.size]
-            return sum + ((size as? NSNumber)?.intValue ?? 0)
-        }
     }
 
     /// Reads all documents; `take` also gets the bytes read so far.
